@@ -1,0 +1,136 @@
+import datetime
+
+from google.protobuf import duration_pb2 as _duration_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from stocktake.v1 import plan_pb2 as _plan_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class SyncRequest(_message.Message):
+    __slots__ = ("version", "plan_digest", "credentials_revision", "numbers", "troubles", "networks")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    PLAN_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    CREDENTIALS_REVISION_FIELD_NUMBER: _ClassVar[int]
+    NUMBERS_FIELD_NUMBER: _ClassVar[int]
+    TROUBLES_FIELD_NUMBER: _ClassVar[int]
+    NETWORKS_FIELD_NUMBER: _ClassVar[int]
+    version: str
+    plan_digest: bytes
+    credentials_revision: str
+    numbers: AgentNumbers
+    troubles: _containers.RepeatedScalarFieldContainer[str]
+    networks: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, version: _Optional[str] = ..., plan_digest: _Optional[bytes] = ..., credentials_revision: _Optional[str] = ..., numbers: _Optional[_Union[AgentNumbers, _Mapping]] = ..., troubles: _Optional[_Iterable[str]] = ..., networks: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class AgentNumbers(_message.Message):
+    __slots__ = ("agent_time", "spool_pending_reports", "spool_bytes", "spool_dropped_reports", "spool_oldest_seconds", "resident_memory_bytes", "processor_seconds", "sweeps", "last_sweep_time", "last_sweep_seconds", "last_sweep_sightings", "last_sweep_examinations", "last_sweep_silent", "packets_sent")
+    AGENT_TIME_FIELD_NUMBER: _ClassVar[int]
+    SPOOL_PENDING_REPORTS_FIELD_NUMBER: _ClassVar[int]
+    SPOOL_BYTES_FIELD_NUMBER: _ClassVar[int]
+    SPOOL_DROPPED_REPORTS_FIELD_NUMBER: _ClassVar[int]
+    SPOOL_OLDEST_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    RESIDENT_MEMORY_BYTES_FIELD_NUMBER: _ClassVar[int]
+    PROCESSOR_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SWEEPS_FIELD_NUMBER: _ClassVar[int]
+    LAST_SWEEP_TIME_FIELD_NUMBER: _ClassVar[int]
+    LAST_SWEEP_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    LAST_SWEEP_SIGHTINGS_FIELD_NUMBER: _ClassVar[int]
+    LAST_SWEEP_EXAMINATIONS_FIELD_NUMBER: _ClassVar[int]
+    LAST_SWEEP_SILENT_FIELD_NUMBER: _ClassVar[int]
+    PACKETS_SENT_FIELD_NUMBER: _ClassVar[int]
+    agent_time: _timestamp_pb2.Timestamp
+    spool_pending_reports: int
+    spool_bytes: int
+    spool_dropped_reports: int
+    spool_oldest_seconds: float
+    resident_memory_bytes: int
+    processor_seconds: float
+    sweeps: int
+    last_sweep_time: _timestamp_pb2.Timestamp
+    last_sweep_seconds: float
+    last_sweep_sightings: int
+    last_sweep_examinations: int
+    last_sweep_silent: int
+    packets_sent: int
+    def __init__(self, agent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., spool_pending_reports: _Optional[int] = ..., spool_bytes: _Optional[int] = ..., spool_dropped_reports: _Optional[int] = ..., spool_oldest_seconds: _Optional[float] = ..., resident_memory_bytes: _Optional[int] = ..., processor_seconds: _Optional[float] = ..., sweeps: _Optional[int] = ..., last_sweep_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_sweep_seconds: _Optional[float] = ..., last_sweep_sightings: _Optional[int] = ..., last_sweep_examinations: _Optional[int] = ..., last_sweep_silent: _Optional[int] = ..., packets_sent: _Optional[int] = ...) -> None: ...
+
+class SyncResponse(_message.Message):
+    __slots__ = ("plan", "scope", "schedule", "credentials", "collector_time")
+    PLAN_FIELD_NUMBER: _ClassVar[int]
+    SCOPE_FIELD_NUMBER: _ClassVar[int]
+    SCHEDULE_FIELD_NUMBER: _ClassVar[int]
+    CREDENTIALS_FIELD_NUMBER: _ClassVar[int]
+    COLLECTOR_TIME_FIELD_NUMBER: _ClassVar[int]
+    plan: _plan_pb2.WalkPlan
+    scope: Scope
+    schedule: Schedule
+    credentials: SealedCredentials
+    collector_time: _timestamp_pb2.Timestamp
+    def __init__(self, plan: _Optional[_Union[_plan_pb2.WalkPlan, _Mapping]] = ..., scope: _Optional[_Union[Scope, _Mapping]] = ..., schedule: _Optional[_Union[Schedule, _Mapping]] = ..., credentials: _Optional[_Union[SealedCredentials, _Mapping]] = ..., collector_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Scope(_message.Message):
+    __slots__ = ("networks", "exclusions")
+    NETWORKS_FIELD_NUMBER: _ClassVar[int]
+    EXCLUSIONS_FIELD_NUMBER: _ClassVar[int]
+    networks: _containers.RepeatedScalarFieldContainer[str]
+    exclusions: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, networks: _Optional[_Iterable[str]] = ..., exclusions: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Schedule(_message.Message):
+    __slots__ = ("sweep_interval", "host_interval", "sync_interval")
+    SWEEP_INTERVAL_FIELD_NUMBER: _ClassVar[int]
+    HOST_INTERVAL_FIELD_NUMBER: _ClassVar[int]
+    SYNC_INTERVAL_FIELD_NUMBER: _ClassVar[int]
+    sweep_interval: _duration_pb2.Duration
+    host_interval: _duration_pb2.Duration
+    sync_interval: _duration_pb2.Duration
+    def __init__(self, sweep_interval: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., host_interval: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., sync_interval: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+
+class SealedCredentials(_message.Message):
+    __slots__ = ("revision", "sealed")
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    SEALED_FIELD_NUMBER: _ClassVar[int]
+    revision: str
+    sealed: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, revision: _Optional[str] = ..., sealed: _Optional[_Iterable[bytes]] = ...) -> None: ...
+
+class DeviceCredential(_message.Message):
+    __slots__ = ("name", "version", "community", "user", "auth_protocol", "auth_key", "privacy_protocol", "privacy_key", "networks")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    COMMUNITY_FIELD_NUMBER: _ClassVar[int]
+    USER_FIELD_NUMBER: _ClassVar[int]
+    AUTH_PROTOCOL_FIELD_NUMBER: _ClassVar[int]
+    AUTH_KEY_FIELD_NUMBER: _ClassVar[int]
+    PRIVACY_PROTOCOL_FIELD_NUMBER: _ClassVar[int]
+    PRIVACY_KEY_FIELD_NUMBER: _ClassVar[int]
+    NETWORKS_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    version: str
+    community: str
+    user: str
+    auth_protocol: str
+    auth_key: str
+    privacy_protocol: str
+    privacy_key: str
+    networks: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., community: _Optional[str] = ..., user: _Optional[str] = ..., auth_protocol: _Optional[str] = ..., auth_key: _Optional[str] = ..., privacy_protocol: _Optional[str] = ..., privacy_key: _Optional[str] = ..., networks: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class RenewCertificateRequest(_message.Message):
+    __slots__ = ("certificate_signing_request",)
+    CERTIFICATE_SIGNING_REQUEST_FIELD_NUMBER: _ClassVar[int]
+    certificate_signing_request: bytes
+    def __init__(self, certificate_signing_request: _Optional[bytes] = ...) -> None: ...
+
+class RenewCertificateResponse(_message.Message):
+    __slots__ = ("certificate", "certificate_authority")
+    CERTIFICATE_FIELD_NUMBER: _ClassVar[int]
+    CERTIFICATE_AUTHORITY_FIELD_NUMBER: _ClassVar[int]
+    certificate: bytes
+    certificate_authority: bytes
+    def __init__(self, certificate: _Optional[bytes] = ..., certificate_authority: _Optional[bytes] = ...) -> None: ...
