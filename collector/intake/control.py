@@ -1,0 +1,135 @@
+"""ControlService: notes what an agent tells of itself, and hands down plan, scope, schedule and sealed credentials."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import grpc
+from cryptography.hazmat.primitives import serialization
+
+from collector import journal
+from collector.errors import CallerRefused, StoreError
+from collector.facts import text
+from collector.intake import vault
+from collector.intake.certificates import Authority, Identity
+from collector.intake.peer import Clock, Context, caller, refuse, unavailable
+from collector.schools import networks_within
+from collector.store import Store, Transaction, agents, places
+from collector.store.agents import Agent
+from stocktake import wire
+from stocktake.v1 import control_service_pb2 as pb
+from stocktake.v1 import control_service_pb2_grpc, plan_pb2
+from stocktake.values import WalkPlan
+
+TROUBLES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How often agents look: the trust's wish, inside each agent's own limits."""
+
+    sweep: timedelta = timedelta(hours=1)
+    host: timedelta = timedelta(days=1)
+    sync: timedelta = timedelta(minutes=1)
+
+
+class ControlService(control_service_pb2_grpc.ControlServiceServicer):
+    """Steers agents."""
+
+    def __init__(
+        self, store: Store, authority: Authority, credentials: vault.Vault, plan: WalkPlan, clock: Clock,
+        schedule: Schedule | None = None,
+    ) -> None:  # fmt: skip
+        """`plan` is the compiled walk plan with its digest."""
+        self._store = store
+        self._authority = authority
+        self._vault = credentials
+        self._plan = plan
+        self._clock = clock
+        self._schedule = schedule or Schedule()
+
+    async def Sync(self, request: pb.SyncRequest, context: Context) -> pb.SyncResponse:
+        """See control_service.proto."""
+        who, agent = await caller(context, self._store)
+        now = self._clock()
+        try:
+            return await self._store.awrite(lambda connection: self._sync(connection, who, agent, request, now))
+        except CallerRefused as error:
+            await refuse(context, grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        except StoreError as error:
+            await unavailable(context, error)
+
+    async def RenewCertificate(
+        self, request: pb.RenewCertificateRequest, context: Context
+    ) -> pb.RenewCertificateResponse:
+        """See control_service.proto."""
+        who, _ = await caller(context, self._store)
+        now = self._clock()
+        try:
+            return await self._store.awrite(lambda connection: self._renew(connection, who, request, now))
+        except CallerRefused as error:
+            await refuse(context, grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        except StoreError as error:
+            await unavailable(context, error)
+
+    def _sync(
+        self, connection: Transaction, who: Identity, agent: Agent, request: pb.SyncRequest, now: datetime
+    ) -> pb.SyncResponse:
+        troubles = json.dumps([text(item) for item in request.troubles[-TROUBLES:]])
+        agents.note_sync(
+            connection, who.trust_id, agent.agent_id, version=text(request.version, 32),
+            numbers=json.dumps(_numbers(request.numbers, now)), troubles=troubles, now=now,
+        )  # fmt: skip
+        answer = pb.SyncResponse()
+        if request.plan_digest != self._plan.digest:
+            answer.plan.CopyFrom(plan_pb2.WalkPlan.FromString(wire.encode_plan(self._plan)))
+        named = places.site_networks(connection, who.trust_id, agent.site_id)
+        answer.scope.networks.extend(networks_within(named, agent.network_limits))
+        answer.schedule.sweep_interval.FromTimedelta(self._schedule.sweep)
+        answer.schedule.host_interval.FromTimedelta(self._schedule.host)
+        answer.schedule.sync_interval.FromTimedelta(self._schedule.sync)
+        answer.collector_time.FromDatetime(now)
+        self._hand_down(answer, agents.credentials_for(connection, who.trust_id, agent.school_id), agent, request)
+        return answer
+
+    def _hand_down(
+        self, answer: pb.SyncResponse, stored: Sequence[agents.StoredCredential], agent: Agent, request: pb.SyncRequest
+    ) -> None:
+        """Seal the credentials in the agent's scope to it, where it does not hold this very set."""
+        revision = vault.revision(stored)
+        if request.credentials_revision != revision:
+            answer.credentials.revision = revision
+            answer.credentials.sealed.extend(self._vault.seal(item, agent.sealing_key) for item in stored)
+
+    def _renew(
+        self, connection: Transaction, who: Identity, request: pb.RenewCertificateRequest, now: datetime
+    ) -> pb.RenewCertificateResponse:
+        certificate = self._authority.agent(request.certificate_signing_request, who.trust_id, who.agent_id, now)
+        serial = format(certificate.serial_number, "x")
+        agents.renew(connection, who.trust_id, who.agent_id, serial=serial, expires=certificate.not_valid_after_utc)
+        journal.append(
+            connection,
+            who.trust_id,
+            actor=f"agent:{who.agent_id}",
+            action="agent_renewed",
+            detail={"serial": serial},
+            now=now,
+        )
+        der = certificate.public_bytes(serialization.Encoding.DER)
+        return pb.RenewCertificateResponse(certificate=der, certificate_authority=self._authority.der)
+
+
+def _numbers(numbers: pb.AgentNumbers, now: datetime) -> dict[str, float]:
+    """The agent's numbers by field name; times become seconds since the epoch. What was not told is left out."""
+    found: dict[str, float] = {}
+    for field in numbers.DESCRIPTOR.fields:
+        if field.has_presence and not numbers.HasField(field.name):
+            continue
+        value = getattr(numbers, field.name)
+        found[field.name] = value.ToNanoseconds() / 1e9 if field.message_type else float(value)
+    if "agent_time" in found:
+        found["clock_skew_seconds"] = found["agent_time"] - now.timestamp()
+    return found

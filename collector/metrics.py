@@ -1,0 +1,272 @@
+"""The numbers for Prometheus: estate aggregates, what the agents tell of themselves, and the collector's own.
+
+It reads the register and knows no page, token or listener. These hold:
+
+1. Nothing that a device or an agent said is a label: labels are ids that we gave, the class (a closed list), and a
+   school's name and URN, which people entered.
+2. No device has a series here, so the number of series grows with schools and agents only.
+3. What is not known has no series: absence is never a zero.
+4. `FAMILIES` is the whole of it; docs/metrics.md is compared with it by a test.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from collector.facts import CLASSES, text
+from collector.store import Store, register
+from collector.store.register import AgentRow, SchoolRow, Totals
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4  # what every Prometheus since 2014 reads
+LABEL_LIMIT = 64  # characters
+URN_LIMIT = 16  # characters
+OTHER = "other"  # stands for a reason or class that is not in its closed list
+REFUSALS = ("unreadable", "content_unknown", "too_large", OTHER)  # RefusalReason in report_service.proto
+
+Sample = tuple[tuple[str, ...], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What this process counted since it started; intake keeps it and the service hands it over."""
+
+    received_reports: int = 0
+    refused_reports: Mapping[str, int] = field(default_factory=dict)  # by a reason of REFUSALS
+    repeated_reports: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One metric: its name without `stocktake_`, its type, its labels beside `trust`, and what it says."""
+
+    name: str
+    kind: str
+    labels: tuple[str, ...]
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """One reading of the register, and the counts of this process."""
+
+    schools: tuple[SchoolRow, ...]
+    agents: tuple[AgentRow, ...]
+    classes: Mapping[tuple[str, str], int]  # (school id, class) → devices
+    totals: Totals
+    counts: Counts
+
+
+# ------------------------------------------------------------------------------------------------ what there is
+
+_SCHOOL, _AGENT = ("school",), ("school", "agent")
+
+#: families about one agent that come from its own numbers, and the name of the number
+_AGENT_NUMBERS = {
+    Family("agent_spool_pending_reports", "gauge", _AGENT,
+           "Reports in the agent's spool that the collector has not acknowledged, as the agent last told."):
+        "spool_pending_reports",
+    Family("agent_spool_bytes", "gauge", _AGENT, "Size of the agent's spool file."): "spool_bytes",
+    Family("agent_spool_oldest_seconds", "gauge", _AGENT,
+           "Age of the oldest report in the agent's spool that is not acknowledged; absent where none waits."):
+        "spool_oldest_seconds",
+    Family("agent_spool_dropped_reports", "counter", _AGENT,
+           "Reports that the agent had to drop, each accounted for by a gap, since its spool was made."):
+        "spool_dropped_reports",
+    Family("agent_resident_memory_bytes", "gauge", _AGENT, "Resident memory of the agent's main process."):
+        "resident_memory_bytes",
+    Family("agent_processor_seconds", "counter", _AGENT, "Processor time of the agent since it started."):
+        "processor_seconds",
+    Family("agent_packets_sent", "counter", _AGENT, "Packets that the agent sent to devices since it started."):
+        "packets_sent",
+    Family("agent_sweeps", "counter", _AGENT, "Sweeps that the agent finished since it started."): "sweeps",
+    Family("agent_last_sweep_timestamp_seconds", "gauge", _AGENT, "When the agent's last sweep ended, by its clock."):
+        "last_sweep_time",
+    Family("agent_last_sweep_duration_seconds", "gauge", _AGENT, "How long the agent's last sweep took."):
+        "last_sweep_seconds",
+    Family("agent_last_sweep_sightings", "gauge", _AGENT, "Addresses that answered in the agent's last sweep."):
+        "last_sweep_sightings",
+    Family("agent_last_sweep_examinations", "gauge", _AGENT,
+           "Devices that answered SNMP in the agent's last sweep."): "last_sweep_examinations",
+    Family("agent_last_sweep_silent", "gauge", _AGENT,
+           "Devices that were asked by SNMP in the agent's last sweep and did not answer."): "last_sweep_silent",
+    Family("agent_clock_skew_seconds", "gauge", _AGENT,
+           "How far the agent's clock was ahead of the collector's at its last Sync; negative where it is behind."):
+        "clock_skew_seconds",
+}  # fmt: skip
+
+
+_SIGNED = frozenset({"clock_skew_seconds"})
+
+
+def _devices(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
+    found: Counter[tuple[str, str]] = Counter()
+    for (school_id, device_class), count in estate.classes.items():
+        found[names.get(school_id, school_id), device_class if device_class in CLASSES else OTHER] += count
+    return ((labels, count) for labels, count in found.items())
+
+
+def _school_info(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
+    for school in estate.schools:
+        urn, name = text(school.urn, URN_LIMIT), text(school.name, LABEL_LIMIT)
+        yield (names[school.school_id], school.school_id, urn, name), 1
+
+
+def _agents(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
+    found = Counter({(names[s.school_id], state): 0 for s in estate.schools for state in ("active", "revoked")})
+    found.update((names.get(a.school_id, a.school_id), "revoked" if a.revoked else "active") for a in estate.agents)
+    return ((labels, count) for labels, count in found.items())
+
+
+def _of_agents(told: Callable[[AgentRow], float | None]) -> Callable[[Estate, Mapping[str, str]], Iterator[Sample]]:
+    def samples(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
+        for agent in estate.agents:
+            value = told(agent)
+            if agent.revoked is None and value is not None:
+                yield (names.get(agent.school_id, agent.school_id), agent.agent_id), value
+
+    return samples
+
+
+def _of_schools(told: Callable[[SchoolRow], float | None]) -> Callable[[Estate, Mapping[str, str]], Iterator[Sample]]:
+    def samples(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
+        for school in estate.schools:
+            value = told(school)
+            if value is not None:
+                yield (names[school.school_id],), value
+
+    return samples
+
+
+def _refused(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
+    del names
+    found = Counter(dict.fromkeys(REFUSALS, 0))
+    for reason, count in estate.counts.refused_reports.items():
+        found[reason if reason in REFUSALS else OTHER] += count
+    return (((reason,), count) for reason, count in found.items())
+
+
+def _one(told: Callable[[Estate], float]) -> Callable[[Estate, Mapping[str, str]], Iterator[Sample]]:
+    return lambda estate, names: iter([((), told(estate))])
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return None if moment is None else moment.timestamp()
+
+
+def _number(name: str) -> Callable[[AgentRow], float | None]:
+    """A number as an agent told it. What is not finite, or below zero where that cannot be, counts as not told."""
+
+    def told(agent: AgentRow) -> float | None:
+        if name.startswith("last_sweep_") and "last_sweep_time" not in agent.numbers:
+            return None  # the zeros of an agent that has not swept yet say nothing of its network
+        value: object = agent.numbers.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            return None
+        return float(value) if value >= 0 or name in _SIGNED else None
+
+    return told
+
+
+FAMILIES: dict[Family, Callable[[Estate, Mapping[str, str]], Iterable[Sample]]] = {
+    Family("schools", "gauge", (), "Schools of the trust."): _one(lambda e: len(e.schools)),
+    Family("school_info", "info", ("school", "school_id", "urn", "name"),
+           "A school: the label that the other metrics use, its permanent id, its URN and its name."): _school_info,
+    Family("devices", "gauge", ("school", "class"),
+           "Devices in the register by class. A class that has no device has no series."): _devices,
+    Family("school_last_report_timestamp_seconds", "gauge", _SCHOOL,
+           "When an agent of the school last brought a report; absent where none ever did."):
+        _of_schools(lambda s: _seconds(s.last_report)),
+    Family("school_unread_evidence", "gauge", _SCHOOL, "Pieces of evidence that a rule could not read."):
+        _of_schools(lambda s: s.unread),
+    Family("reports_pending", "gauge", (), "Reports that are stored and wait to be interpreted."):
+        _one(lambda e: e.totals.pending_reports),
+    Family("reports_unread", "gauge", (), "Reports that are stored and could not be interpreted."):
+        _one(lambda e: e.totals.unread_reports),
+    Family("agents", "gauge", ("school", "state"), "Agents by state: active or revoked."): _agents,
+    Family("agent_last_report_timestamp_seconds", "gauge", _AGENT,
+           "When the agent last brought a report; absent where it never did."):
+        _of_agents(lambda a: _seconds(a.last_report)),
+    Family("agent_last_sync_timestamp_seconds", "gauge", _AGENT,
+           "When the agent last asked for its plan and told its numbers; absent where it never did."):
+        _of_agents(lambda a: _seconds(a.last_sync)),
+    Family("agent_certificate_expiry_timestamp_seconds", "gauge", _AGENT,
+           "When the agent's certificate ends. It renews itself well before."):
+        _of_agents(lambda a: _seconds(a.certificate_expires)),
+    Family("agent_troubles", "gauge", _AGENT, "Troubles that the agent told of last, at most 20."):
+        _of_agents(lambda a: len(a.troubles)),
+    **{family: _of_agents(_number(number)) for family, number in _AGENT_NUMBERS.items()},
+    Family("collector_received_reports", "counter", (),
+           "Reports that this collector process stored since it started."):
+        _one(lambda e: e.counts.received_reports),
+    Family("collector_refused_reports", "counter", ("reason",),
+           "Reports that this collector process refused since it started, by reason."): _refused,
+    Family("collector_repeated_reports", "counter", (),
+           "Reports that came again after they were stored: harmless, and a sign of lost receipts."):
+        _one(lambda e: e.counts.repeated_reports),
+}  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ exposition
+
+
+def read_estate(store: Store, trust_id: str, counts: Counts) -> Estate:
+    """One reading of the register."""
+    with store.reader() as connection:
+        return Estate(
+            schools=tuple(register.schools(connection, trust_id)),
+            agents=tuple(register.agents(connection, trust_id)),
+            classes=register.class_counts(connection, trust_id),
+            totals=register.totals(connection, trust_id),
+            counts=counts,
+        )
+
+
+def families(estate: Estate, trust_id: str) -> Iterator[Metric]:
+    """Every family with its samples; those without a sample are left out."""
+    names = _school_labels(estate.schools)
+    for family, samples in FAMILIES.items():
+        metric = Metric(f"stocktake_{family.name.removesuffix('_info')}", family.help, family.kind)
+        suffix = {"counter": "_total", "info": "_info"}.get(family.kind, "")
+        for values, number in samples(estate, names):
+            labels = {"trust": trust_id} | dict(zip(family.labels, values, strict=True))
+            metric.add_sample(f"{metric.name}{suffix}", labels, number)
+        if metric.samples:
+            yield metric
+
+
+def exposition(estate: Estate, trust_id: str, *, registry: CollectorRegistry | None = None) -> bytes:
+    """The whole page, in Prometheus' text format. `registry`: a fresh one unless the caller has more to say on it."""
+    told = registry or CollectorRegistry()
+    told.register(_Reading(estate, trust_id))
+    ProcessCollector(registry=told)
+    return generate_latest(told)
+
+
+class _Reading(Collector):
+    """Hands one reading to prometheus_client."""
+
+    def __init__(self, estate: Estate, trust_id: str) -> None:
+        self._estate = estate
+        self._trust_id = trust_id
+
+    def collect(self) -> Iterable[Metric]:
+        return families(self._estate, self._trust_id)
+
+    def describe(self) -> Iterable[Metric]:
+        return ()
+
+
+def _school_labels(schools: Iterable[SchoolRow]) -> dict[str, str]:
+    """School id → the URN where it is the school's alone, else the id: two schools never share a series."""
+    urns = {school.school_id: text(school.urn, URN_LIMIT) for school in schools}
+    holders = Counter(urns.values())
+    return {school_id: urn if urn and holders[urn] == 1 else school_id for school_id, urn in urns.items()}

@@ -1,0 +1,180 @@
+"""The collector as it runs: intake, interpretation, pages and console, started and stopped together.
+
+It wires the parts and knows no more of them than how they begin and end. What has to survive is committed before it is
+answered, so a stop may come at any moment, and starting again is the only recovery there is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import uvicorn
+
+from collector import commands, console, plan, understand, web
+from collector.config import Config
+from collector.errors import CollectorError
+from collector.intake import servers
+from collector.intake.certificates import Authority, Pair
+from collector.intake.control import ControlService, Schedule
+from collector.intake.enrolment import EnrolmentService
+from collector.intake.reports import ReportService, Tally
+from collector.intake.vault import Vault
+from collector.metrics import Counts
+from collector.store import Store
+from stocktake import wire
+from stocktake.values import WalkPlan
+
+log = logging.getLogger(__name__)
+
+#: even without a nudge, look for what waits: a mark that was left by a process that died
+LOOK_AGAIN_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Where a running collector is reached."""
+
+    agents_port: int
+    web_port: int
+
+
+def compiled_plan() -> WalkPlan:
+    """The walk plan of all knowledge, with the digest that names it."""
+    groups = plan.compile_plan()
+    return WalkPlan(groups.groups, wire.plan_digest(groups))
+
+
+async def serve(config: Config, ready: Callable[[Running], None] = lambda _running: None) -> None:
+    """Run until SIGTERM or SIGINT. `ready` is told the ports once everything answers."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C ends asyncio.run by itself
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running(config) as where:
+        ready(where)
+        await stop.wait()
+        log.info("stopping")
+
+
+@contextlib.asynccontextmanager
+async def running(config: Config) -> AsyncIterator[Running]:
+    """A collector that runs as long as the context is open."""
+    store = await asyncio.to_thread(Store.open, config.store_url)
+    try:
+        desk = commands.open_desk(config, store)
+        authority = Authority.open(config.authority_folder, _now())
+        host, _, _ = config.web_listen.rpartition(":")
+        names = sorted({*config.names, "localhost", "127.0.0.1", "::1", host.strip("[]")} - {"0.0.0.0", "::"})  # noqa: S104 - taken out
+        pair = authority.server(config.authority_folder, names, _now())
+        async with _parts(config, store, desk, authority, pair, names) as where:
+            yield where
+    finally:
+        await asyncio.to_thread(store.close)
+
+
+@contextlib.asynccontextmanager
+async def _parts(
+    config: Config, store: Store, desk: commands.Desk, authority: Authority, pair: Pair, names: list[str]
+) -> AsyncIterator[Running]:
+    arrived = asyncio.Event()
+    tally = Tally()
+    intake = await _intake(config, store, authority, pair, arrived, tally)
+    interpreting = asyncio.create_task(_interpret(store, desk.trust_id, arrived))
+    counts = lambda: Counts(tally.accepted, dict(tally.refused))  # noqa: E731 - one line of wiring
+    settings = web.Settings(allowed_hosts=tuple(names), trust_name=desk.trust_name)
+    pages = web.application(store, desk.trust_id, settings=settings, counts=counts)
+    site, serving = await _site(config, pages, desk)
+    listening = await console.open_console(config.console, lambda name, said: _obey(desk, arrived, name, said))
+    try:
+        yield Running(intake.port, site.servers[0].sockets[0].getsockname()[1])
+    finally:
+        listening.close()
+        site.should_exit = True
+        await serving
+        await intake.close(1.0)
+        interpreting.cancel()
+        await asyncio.gather(interpreting, return_exceptions=True)
+
+
+async def _intake(
+    config: Config, store: Store, authority: Authority, pair: Pair, arrived: asyncio.Event, tally: Tally
+) -> servers.Intake:
+    host, _, port = config.agents_listen.rpartition(":")
+    schedule = Schedule(config.sweep_interval, config.host_interval, config.sync_interval)
+    return await servers.start(
+        host.strip("[]"),
+        int(port),
+        authority,
+        pair,
+        EnrolmentService(store, authority, _now),
+        ReportService(store, authority, _now, arrived=arrived.set, tally=tally),
+        ControlService(store, authority, Vault(config.key_file), compiled_plan(), _now, schedule),
+    )
+
+
+async def _interpret(store: Store, trust_id: str, arrived: asyncio.Event) -> None:
+    """Understand what intake leaves, as soon as it is there; off the event loop, so that intake goes on."""
+    while True:
+        arrived.clear()
+        try:
+            done = await asyncio.to_thread(understand.understand_pending, store, trust_id, _now())
+        except Exception:  # the store may be full or away for a while: what waits keeps its mark
+            log.exception("interpretation will try again")
+            done = 0
+        if not done:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(arrived.wait(), LOOK_AGAIN_SECONDS)
+
+
+class _Site(uvicorn.Server):
+    """uvicorn without its own signal handlers: the service stops everything in order."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `serve`."""
+        yield
+
+
+async def _site(config: Config, pages: object, desk: commands.Desk) -> tuple[_Site, asyncio.Task[None]]:
+    host, _, port = config.web_listen.rpartition(":")
+    folder = config.authority_folder
+    settings = uvicorn.Config(
+        pages,  # type: ignore[arg-type]  # an ASGI application, whatever its framework
+        host=host.strip("[]"),
+        port=int(port),
+        ssl_keyfile=folder / "server.key",
+        ssl_certfile=folder / "server.crt",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        timeout_keep_alive=30,
+        h11_max_incomplete_event_size=16_384,
+    )
+    site = _Site(settings)
+    serving = asyncio.create_task(site.serve())
+    while not site.started:
+        if serving.done():
+            await serving
+            raise CollectorError(f"the pages cannot be served at {config.web_listen}: is the address in use?")
+        await asyncio.sleep(0.01)
+    return site, serving
+
+
+def _obey(desk: commands.Desk, arrived: asyncio.Event, name: str, said: dict[str, object]) -> str:
+    """Run a command that came through the console."""
+    output = commands.execute(desk, name, said)
+    if name == "import":
+        arrived.set()
+    return output
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

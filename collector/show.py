@@ -1,0 +1,149 @@
+"""The register as text: tables for a terminal, CSV and JSON for programs. Pure: rows in, text out.
+
+What devices said was normalised when it became a fact (`facts.text`), so no control character reaches a terminal; a CSV
+cell that a spreadsheet would run as a formula gets a leading apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from collector.store.register import AgentRow, DeviceDetail, DeviceRow, FactRow
+
+UNKNOWN = "unknown"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+DEVICE_COLUMNS = (
+    "device_id",
+    "school_name",
+    "device_class",
+    "maker",
+    "model",
+    "serial",
+    "name",
+    "address",
+    "last_seen",
+)
+AGENT_COLUMNS = ("agent_id", "school_name", "name", "version", "last_sync", "last_report", "pending_reports", "state")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Columns under headings, as wide as what they hold."""
+    cells = [
+        [heading.replace("_", " ").upper() for heading in headings],
+        *([_cell(item) for item in row] for row in rows),
+    ]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
+    lines = ("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in cells)
+    return "\n".join(lines)
+
+
+def devices_table(rows: Sequence[DeviceRow]) -> str:
+    """The register for a terminal."""
+    if not rows:
+        return "no device is known yet: enrol an agent ('stocktake-collector token --school NAME')"
+    return table(DEVICE_COLUMNS, ([getattr(row, name) for name in DEVICE_COLUMNS] for row in rows))
+
+
+def devices_csv(rows: Sequence[DeviceRow]) -> str:
+    """The register as CSV, every column, times in UTC."""
+    names = [field.name for field in dataclasses.fields(DeviceRow)]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    writer.writerows([_spreadsheet(getattr(row, name)) for name in names] for row in rows)
+    return out.getvalue().rstrip("\r\n")
+
+
+def devices_json(rows: Sequence[DeviceRow]) -> str:
+    """The register as JSON, every column; what is not known is null."""
+    found = [{key: _json(value) for key, value in dataclasses.asdict(row).items()} for row in rows]
+    return json.dumps(found, indent=1, ensure_ascii=True)
+
+
+def device(detail: DeviceDetail) -> str:
+    """One device with every fact and the evidence behind it."""
+    row = detail.row
+    lines = [
+        f"{row.name or row.address or row.device_id}: {' '.join(filter(None, (row.maker, row.model))) or UNKNOWN}",
+        "",
+    ]
+    for name in (
+        "device_id",
+        "device_class",
+        "maker",
+        "model",
+        "serial",
+        "firmware",
+        "os",
+        "address",
+        "mac",
+        "school_name",
+    ):
+        lines.append(f"  {name.replace('_', ' '):12} {getattr(row, name) or UNKNOWN}")
+    lines += [
+        f"  first seen   {_time(row.first_seen)}",
+        f"  last seen    {_time(row.last_seen)} by {row.last_method}",
+        "",
+    ]
+    lines += [f"  once known as {alias}" for alias in detail.aliases]
+    lines += [f"  {item.kind.lower().replace('_', ' ')} {item.value}" for item in detail.identifiers]
+    lines += ["", "facts (→ stands; the others were outweighed)"]
+    lines += [_fact(fact) for fact in detail.facts]
+    lines += ["", "why it is one device"] + [
+        f"  {d.verdict}: {d.reason} ({_time(d.recorded_from)})" for d in detail.decisions
+    ]
+    if detail.unread:
+        lines += ["", "could not be read"] + [f"  {rule} at {place}: {reason}" for rule, place, reason in detail.unread]
+    return "\n".join(lines)
+
+
+def _fact(fact: FactRow) -> str:
+    what = f"{fact.component} {fact.name}".strip()
+    unit = f" {fact.unit}" if fact.unit else ""
+    opened = f"evidence {fact.evidence_id}" if fact.evidence_id else "no evidence kept"
+    where = f"{fact.group} {fact.locator}".strip()
+    said = f"{fact.method} by {fact.agent_name}, {_time(fact.last_observed)}, {opened}: {where}; rule {fact.rule}"
+    return f"  {'→' if fact.chosen else ' '} {what}: {fact.value}{unit}  [{said}]"
+
+
+def agents_table(rows: Sequence[AgentRow]) -> str:
+    """The agents for a terminal."""
+    if not rows:
+        return "no agent has enrolled yet: make a token ('stocktake-collector token --school NAME')"
+    lines = [
+        (
+            row.agent_id, row.school_name, row.name, row.version, row.last_sync or "never", row.last_report or "never",
+            row.pending_reports, "revoked" if row.revoked else "enrolled",
+        )
+        for row in rows
+    ]  # fmt: skip
+    troubles = [f"  {row.name}: {trouble}" for row in rows for trouble in row.troubles]
+    return "\n".join([table(AGENT_COLUMNS, lines), *(["", "troubles", *troubles] if troubles else [])])
+
+
+def _time(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return _time(value)
+    return str(value) if value not in (None, "") else UNKNOWN
+
+
+def _json(value: Any) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return None if value == "" else value
+
+
+def _spreadsheet(value: object) -> str:
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

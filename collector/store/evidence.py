@@ -1,0 +1,362 @@
+"""Rows of streams, reports and evidence: what intake commits, and what interpretation reads.
+
+Evidence lies in lanes: one subject, examined by one method, brought by one agent. Along a lane a plan group's evidence
+replaces what was there before; the same bytes again only move the time they were last seen. A REFUSED row replaces
+nothing: what a device said earlier stays the latest content of that group.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from collector.store import ids
+from collector.store.schema import agents, contents, evidence, lanes, reports, streams, unread
+from stocktake.values import Gap, Method, Outcome, Subject, SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingGroup:
+    """One plan group as it arrived; `content` are the bytes as signed, empty for refused and unchanged."""
+
+    name: str
+    outcome: Outcome
+    content: bytes
+    digest: bytes
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingExamination:
+    """An examination as it arrived, contents still bytes."""
+
+    subject: Subject
+    method: Method
+    plan_digest: bytes
+    relayed: bool
+    groups: tuple[IncomingGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingReport:
+    """One entry of a stream as it arrived. A body of None was refused; `detail` says why."""
+
+    sequence: int
+    observe_time: datetime
+    boot_seconds: float
+    boot_id: str
+    body: IncomingExamination | Gap | None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What keeping a batch came to: sequences taken anew, the contents that were called unchanged but are not held."""
+
+    fresh: int
+    unknown_content: tuple[int, ...]
+    highest_contiguous: int
+
+
+def keep(
+    connection: Connection, trust_id: str, agent_id: str, site_id: str, stream_id: str,
+    incoming: Sequence[IncomingReport], now: datetime,
+) -> Kept:  # fmt: skip
+    """Keep a batch: content, evidence and sequence rows together. Sequences that are there already are passed over."""
+    highest = _stream(connection, trust_id, agent_id, stream_id, now)
+    known = _known_sequences(connection, trust_id, agent_id, stream_id, [report.sequence for report in incoming])
+    fresh = {r.sequence: r for r in incoming if r.sequence not in known and r.sequence > 0}
+    unknown = [
+        r.sequence for r in fresh.values() if not _keep_one(connection, trust_id, agent_id, site_id, stream_id, r, now)
+    ]
+    connection.execute(
+        update(agents).where(agents.c.trust_id == trust_id, agents.c.agent_id == agent_id).values(last_report=now)
+    )
+    highest = _advance(connection, trust_id, agent_id, stream_id, highest)
+    return Kept(len(fresh), tuple(unknown), highest)
+
+
+def stream_of_another(connection: Connection, trust_id: str, agent_id: str, stream_id: str) -> bool:
+    """Whether a stream of this name was begun by another agent."""
+    query = select(streams.c.agent_id).where(
+        streams.c.trust_id == trust_id, streams.c.stream_id == stream_id, streams.c.agent_id != agent_id
+    )
+    return connection.execute(query).first() is not None
+
+
+def _stream(connection: Connection, trust_id: str, agent_id: str, stream_id: str, now: datetime) -> int:
+    where = (streams.c.trust_id == trust_id) & (streams.c.agent_id == agent_id) & (streams.c.stream_id == stream_id)
+    highest = connection.execute(select(streams.c.highest_contiguous).where(where)).scalar()
+    if highest is None:
+        row = {"trust_id": trust_id, "agent_id": agent_id, "stream_id": stream_id}
+        connection.execute(insert(streams).values(**row, highest_contiguous=0, started=now))
+        return 0
+    return int(highest)
+
+
+def _known_sequences(
+    connection: Connection, trust_id: str, agent_id: str, stream_id: str, asked: list[int]
+) -> set[int]:
+    where = (reports.c.trust_id == trust_id) & (reports.c.agent_id == agent_id) & (reports.c.stream_id == stream_id)
+    return set(connection.execute(select(reports.c.sequence).where(where, reports.c.sequence.in_(asked))).scalars())
+
+
+def _keep_one(
+    connection: Connection, trust_id: str, agent_id: str, site_id: str, stream_id: str, report: IncomingReport,
+    now: datetime,
+) -> bool:  # fmt: skip
+    """Keep one report; False where a group is called unchanged whose content is not held."""
+    row = {
+        "trust_id": trust_id, "agent_id": agent_id, "stream_id": stream_id, "sequence": report.sequence,
+        "observe_time": report.observe_time, "boot_seconds": report.boot_seconds, "boot_id": report.boot_id,
+        "receive_time": now, "detail": report.detail,
+    }  # fmt: skip
+    complete = True
+    if isinstance(report.body, Gap):
+        row |= {
+            "state": "gap",
+            "gap_first": report.body.first,
+            "gap_last": report.body.last,
+            "detail": report.body.reason,
+        }
+    elif report.body is None:
+        row |= {"state": "refused"}
+    else:
+        lane_id = _lane(connection, trust_id, agent_id, site_id, report.body, report.observe_time)
+        place = (stream_id, report.sequence)
+        kept = [_keep_group(connection, trust_id, lane_id, g, report, place, now) for g in report.body.groups]
+        complete = all(kept)
+        row |= {"state": "pending", "lane_id": lane_id}
+    connection.execute(insert(reports).values(row))
+    return complete
+
+
+def _lane(
+    connection: Connection, trust_id: str, agent_id: str, site_id: str, body: IncomingExamination, observed: datetime
+) -> int:
+    subject = body.subject
+    key = {
+        "trust_id": trust_id, "agent_id": agent_id, "kind": subject.kind.name, "address": subject.address,
+        "network": subject.network, "source": subject.source, "method": body.method.name, "relayed": body.relayed,
+    }  # fmt: skip
+    where = [lanes.c[name] == value for name, value in key.items()]
+    row = connection.execute(select(lanes.c.lane_id, lanes.c.last_observed).where(*where)).first()
+    if row is None:
+        lane_id = ids.take(connection, trust_id, "lane")
+        times = {"first_observed": observed, "last_observed": observed}
+        connection.execute(insert(lanes).values(**key, **times, lane_id=lane_id, site_id=site_id, mac=subject.mac))
+        return lane_id
+    if observed > row.last_observed:
+        moved = {"last_observed": observed, "site_id": site_id} | ({"mac": subject.mac} if subject.mac else {})
+        connection.execute(
+            update(lanes).where(lanes.c.trust_id == trust_id, lanes.c.lane_id == row.lane_id).values(moved)
+        )
+    return int(row.lane_id)
+
+
+def _keep_group(
+    connection: Connection, trust_id: str, lane_id: int, group: IncomingGroup, report: IncomingReport,
+    place: tuple[str, int], now: datetime,
+) -> bool:  # fmt: skip
+    """Keep one group's evidence; False where it is called unchanged but its content is not held."""
+    if group.content:
+        _keep_content(connection, trust_id, group.digest, group.content)
+    outcome = group.outcome
+    if outcome is Outcome.UNCHANGED:
+        if not _held(connection, trust_id, group.digest):
+            return False
+        outcome = Outcome.COMPLETE
+    latest = connection.execute(
+        select(evidence.c.evidence_id, evidence.c.outcome, evidence.c.digest, evidence.c.last_observed)
+        .where(evidence.c.trust_id == trust_id, evidence.c.lane_id == lane_id, evidence.c.group_name == group.name)
+        .order_by(evidence.c.last_observed.desc(), evidence.c.evidence_id.desc())
+        .limit(1)
+    ).first()
+    digest = group.digest or None
+    if latest and latest.outcome == outcome.name and latest.digest == digest:
+        seen = max(latest.last_observed, report.observe_time)
+        where = (evidence.c.trust_id == trust_id) & (evidence.c.evidence_id == latest.evidence_id)
+        connection.execute(update(evidence).where(where).values(last_observed=seen))
+        return True
+    assert not isinstance(report.body, Gap)  # noqa: S101 - a gap has no groups
+    plan = report.body.plan_digest if report.body else b""
+    connection.execute(
+        insert(evidence).values(
+            trust_id=trust_id, evidence_id=ids.take(connection, trust_id, "evidence"), lane_id=lane_id,
+            group_name=group.name, outcome=outcome.name, digest=digest, detail=group.detail, plan_digest=plan or None,
+            first_observed=report.observe_time, last_observed=report.observe_time, receive_time=now,
+            stream_id=place[0], sequence=place[1],
+        )
+    )  # fmt: skip
+    return True
+
+
+def _held(connection: Connection, trust_id: str, digest: bytes) -> bool:
+    query = select(contents.c.digest).where(contents.c.trust_id == trust_id, contents.c.digest == digest)
+    return connection.execute(query).first() is not None
+
+
+def _keep_content(connection: Connection, trust_id: str, digest: bytes, content: bytes) -> None:
+    if not _held(connection, trust_id, digest):
+        row = {"trust_id": trust_id, "digest": digest, "size_bytes": len(content)}
+        connection.execute(insert(contents).values(**row, compressed=zlib.compress(content, 6)))
+
+
+def _advance(connection: Connection, trust_id: str, agent_id: str, stream_id: str, highest: int) -> int:
+    """Move the highest contiguous sequence over what is there and over what gaps stand for."""
+    where = (reports.c.trust_id == trust_id) & (reports.c.agent_id == agent_id) & (reports.c.stream_id == stream_id)
+    later = connection.execute(select(reports.c.sequence).where(where, reports.c.sequence > highest)).scalars()
+    spans = [(sequence, sequence) for sequence in later]
+    gaps = connection.execute(
+        select(reports.c.gap_first, reports.c.gap_last).where(
+            where, reports.c.state == "gap", reports.c.gap_last > highest
+        )
+    )
+    reached = highest
+    for first, last in sorted([*spans, *((gap.gap_first, gap.gap_last) for gap in gaps)]):
+        if first > reached + 1:
+            break
+        reached = max(reached, last)
+    if reached > highest:
+        stream = (
+            (streams.c.trust_id == trust_id) & (streams.c.agent_id == agent_id) & (streams.c.stream_id == stream_id)
+        )
+        connection.execute(update(streams).where(stream).values(highest_contiguous=reached))
+    return reached
+
+
+# ------------------------------------------------------------------------------------------------ for interpretation
+
+
+@dataclass(frozen=True, slots=True)
+class StoredGroup:
+    """The latest content of one plan group in a lane, so since `first_observed`, and whether it is the whole of it."""
+
+    evidence_id: int
+    content: bytes
+    complete: bool
+    first_observed: datetime
+    last_observed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane with its latest contents: what interpretation reads. `observed`: when its newest evidence was."""
+
+    lane_id: int
+    agent_id: str
+    site_id: str
+    subject: Subject
+    method: Method
+    relayed: bool
+    observed: datetime
+    groups: dict[str, StoredGroup]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A lane with reports that wait, and which."""
+
+    lane_id: int
+    reports: tuple[tuple[str, str, int], ...]  # agent, stream, sequence
+
+
+def pending(connection: Connection, trust_id: str, limit: int = 200) -> list[Pending]:
+    """Lanes that wait for interpretation, the longest waiting first; `limit` counts reports."""
+    rows = connection.execute(
+        select(reports.c.lane_id, reports.c.agent_id, reports.c.stream_id, reports.c.sequence)
+        .where(reports.c.trust_id == trust_id, reports.c.state == "pending")
+        .order_by(reports.c.receive_time, reports.c.sequence)
+        .limit(limit)
+    )
+    waiting: dict[int, list[tuple[str, str, int]]] = {}
+    for row in rows:
+        waiting.setdefault(row.lane_id, []).append((row.agent_id, row.stream_id, row.sequence))
+    return [Pending(lane_id, tuple(found)) for lane_id, found in waiting.items()]
+
+
+def lane_ids(connection: Connection, trust_id: str) -> list[int]:
+    """Every lane, in the order in which they began."""
+    return list(
+        connection.execute(
+            select(lanes.c.lane_id).where(lanes.c.trust_id == trust_id).order_by(lanes.c.lane_id)
+        ).scalars()
+    )
+
+
+def lane(connection: Connection, trust_id: str, lane_id: int) -> Lane:
+    """A lane with the latest content of each of its groups."""
+    row = connection.execute(select(lanes).where(lanes.c.trust_id == trust_id, lanes.c.lane_id == lane_id)).one()
+    found = connection.execute(
+        select(evidence, contents.c.compressed)
+        .join(contents, (contents.c.trust_id == evidence.c.trust_id) & (contents.c.digest == evidence.c.digest))
+        .where(evidence.c.trust_id == trust_id, evidence.c.lane_id == lane_id)
+        .order_by(evidence.c.last_observed, evidence.c.evidence_id)
+    )
+    groups = {
+        item.group_name: StoredGroup(
+            evidence_id=item.evidence_id,
+            content=zlib.decompress(item.compressed),
+            complete=item.outcome == Outcome.COMPLETE.name,
+            first_observed=item.first_observed,
+            last_observed=item.last_observed,
+        )
+        for item in found
+    }
+    return Lane(
+        lane_id=row.lane_id,
+        agent_id=row.agent_id,
+        site_id=row.site_id,
+        subject=Subject(SubjectKind[row.kind], row.address, row.mac, row.network, row.source),
+        method=Method[row.method],
+        relayed=row.relayed,
+        observed=max((group.last_observed for group in groups.values()), default=row.last_observed),
+        groups=groups,
+    )
+
+
+def mark(connection: Connection, trust_id: str, done: Iterable[tuple[str, str, int]], state: str, detail: str) -> None:
+    """Take the pending mark off: `read`, or `unread` with the reason."""
+    for agent_id, stream_id, sequence in done:
+        connection.execute(
+            update(reports)
+            .where(
+                reports.c.trust_id == trust_id, reports.c.agent_id == agent_id, reports.c.stream_id == stream_id,
+                reports.c.sequence == sequence,
+            )
+            .values(state=state, detail=detail)
+        )  # fmt: skip
+
+
+def replace_unread(
+    connection: Connection, trust_id: str, lane_id: int, found: Iterable[tuple[str, str, str, str]], now: datetime
+) -> None:
+    """Set what is unread in a lane: (group, locator, rule, reason). What is no longer so is closed, not deleted."""
+    wanted = set(found)
+    where = (unread.c.trust_id == trust_id) & (unread.c.lane_id == lane_id) & unread.c.recorded_to.is_(None)
+    for row in connection.execute(select(unread).where(where)).all():
+        key = (row.group_name, row.locator, row.rule, row.reason)
+        if key in wanted:
+            wanted.discard(key)
+        else:
+            gone = (unread.c.trust_id == trust_id) & (unread.c.unread_id == row.unread_id)
+            connection.execute(update(unread).where(gone).values(recorded_to=now))
+    if wanted:
+        first = ids.take(connection, trust_id, "unread", len(wanted))
+        columns = ("group_name", "locator", "rule", "reason")
+        base = {"trust_id": trust_id, "lane_id": lane_id, "recorded_from": now}
+        rows = [
+            base | {"unread_id": first + n} | dict(zip(columns, item, strict=True))
+            for n, item in enumerate(sorted(wanted))
+        ]
+        connection.execute(insert(unread), rows)
+
+
+def pending_count(connection: Connection, trust_id: str) -> int:
+    """Reports that wait for interpretation."""
+    query = select(func.count()).where(reports.c.trust_id == trust_id, reports.c.state == "pending")
+    return int(connection.execute(query).scalar_one())

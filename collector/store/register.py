@@ -1,0 +1,489 @@
+"""Reads the register for pages, API, metrics and commands. Only reads, and only of the trust that it is given."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, or_, select
+
+from collector.facts import IdentifierKind, Value
+from collector.store import schema as t
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRow:
+    """A school and what was counted there. `unread`: pieces of evidence that a rule could not read."""
+
+    school_id: str
+    name: str
+    urn: str
+    devices: int
+    classes: dict[str, int]
+    agents: int
+    last_report: datetime | None
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRow:
+    """An agent as the collector knows it. `numbers`: its own metrics as last told; `troubles`: its sentences."""
+
+    agent_id: str
+    name: str
+    school_id: str
+    school_name: str
+    site_name: str
+    version: str
+    enrolled: datetime
+    revoked: datetime | None
+    certificate_expires: datetime
+    last_sync: datetime | None
+    last_report: datetime | None
+    pending_reports: int
+    networks: tuple[str, ...]
+    numbers: dict[str, float]
+    troubles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """One row of the register as it stands now. Empty text: not known. `device_class` is never empty: `unknown`."""
+
+    device_id: str
+    school_id: str
+    school_name: str
+    device_class: str
+    maker: str
+    model: str
+    serial: str
+    firmware: str
+    name: str
+    address: str
+    mac: str
+    os: str
+    first_seen: datetime
+    last_seen: datetime
+    last_agent: str
+    last_method: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One statement with where it comes from. `evidence_id` opens the bytes; `component` is empty for the device."""
+
+    component: str
+    name: str
+    value: Value
+    unit: str
+    weight: int
+    chosen: bool
+    rule: str
+    group: str
+    locator: str
+    method: str
+    agent_id: str
+    agent_name: str
+    evidence_id: int | None
+    observed_from: datetime
+    last_observed: datetime
+    recorded_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One plan group as it was answered. `digest` is hex, empty where there is no content."""
+
+    evidence_id: int
+    subject: str
+    method: str
+    group: str
+    outcome: str
+    detail: str
+    digest: str
+    size_bytes: int
+    agent_id: str
+    agent_name: str
+    first_observed: datetime
+    last_observed: datetime
+    receive_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierRow:
+    """A value that tells this device from others, with its kind in words."""
+
+    kind: str
+    value: str
+    observed_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """Why evidence was given to this device."""
+
+    verdict: str
+    reason: str
+    recorded_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceDetail:
+    """A device with everything that is said of it. `aliases`: older ids that lead here."""
+
+    row: DeviceRow
+    aliases: tuple[str, ...]
+    facts: tuple[FactRow, ...]
+    identifiers: tuple[IdentifierRow, ...]
+    decisions: tuple[DecisionRow, ...]
+    evidence: tuple[EvidenceRow, ...]
+    unread: tuple[tuple[str, str, str], ...]  # rule, locator, reason
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDetail:
+    """A piece of evidence with its raw content: the bytes a device sent. None: refused, or nothing kept."""
+
+    row: EvidenceRow
+    content: bytes | None
+    device_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums for one trust, next to what could not be seen."""
+
+    devices: int
+    schools: int
+    agents: int
+    pending_reports: int
+    unread_reports: int
+
+
+def schools(connection: Connection, trust_id: str) -> list[SchoolRow]:
+    """Every school of the trust, by name."""
+    counts = class_counts(connection, trust_id)
+    urns = _current_urns(connection, trust_id)
+    agent_counts, last_reports = _agents_by_school(connection, trust_id)
+    unread = _unread_by_school(connection, trust_id)
+    rows = connection.execute(select(t.schools).where(t.schools.c.trust_id == trust_id).order_by(t.schools.c.name))
+    found = []
+    for row in rows:
+        classes = {name: n for (school_id, name), n in counts.items() if school_id == row.school_id}
+        found.append(
+            SchoolRow(
+                school_id=row.school_id,
+                name=row.name,
+                urn=urns.get(row.school_id, ""),
+                devices=sum(classes.values()),
+                classes=classes,
+                agents=agent_counts.get(row.school_id, 0),
+                last_report=last_reports.get(row.school_id),
+                unread=unread.get(row.school_id, 0),
+            )
+        )
+    return found
+
+
+def school(connection: Connection, trust_id: str, school_id: str) -> SchoolRow | None:
+    """One school, or None."""
+    return next((row for row in schools(connection, trust_id) if row.school_id == school_id), None)
+
+
+def devices(
+    connection: Connection, trust_id: str, *, school_id: str = "", device_class: str = "", search: str = "",
+    limit: int = 500, offset: int = 0,
+) -> list[DeviceRow]:  # fmt: skip
+    """Rows of the register by school, class and name; `search` looks into name, maker, model, serial, address, MAC."""
+    query = _device_query(trust_id).where(t.devices.c.alias_of.is_(None))
+    if school_id:
+        query = query.where(t.devices.c.school_id == school_id)
+    if device_class:
+        query = query.where(t.devices.c["class"] == device_class)
+    if search:
+        searched = ("name", "maker", "model", "serial", "address", "mac", "device_id")
+        query = query.where(or_(*(t.devices.c[column].icontains(search, autoescape=True) for column in searched)))
+    order = (t.schools.c.name, t.devices.c["class"], t.devices.c.name, t.devices.c.address, t.devices.c.device_id)
+    rows = connection.execute(query.order_by(*order).limit(limit).offset(offset))
+    return [_device_row(row) for row in rows]
+
+
+def device(connection: Connection, trust_id: str, device_id: str) -> DeviceDetail | None:
+    """Everything of one device; an alias leads to the surviving one."""
+    query = select(t.devices.c.device_id, t.devices.c.alias_of).where(
+        t.devices.c.trust_id == trust_id, t.devices.c.device_id == device_id
+    )
+    known = connection.execute(query).first()
+    if known is None:
+        return None
+    survivor = known.alias_of or known.device_id
+    row = connection.execute(_device_query(trust_id).where(t.devices.c.device_id == survivor)).one()
+    shown = _evidence_of(connection, trust_id, survivor)
+    return DeviceDetail(
+        row=_device_row(row),
+        aliases=_aliases(connection, trust_id, survivor),
+        facts=_facts_of(connection, trust_id, survivor, {(e[0], e[1].group): e[1] for e in reversed(shown)}),
+        identifiers=_identifiers_of(connection, trust_id, survivor),
+        decisions=_decisions_of(connection, trust_id, survivor),
+        evidence=tuple(item for _, item in shown),
+        unread=_unread_of(connection, trust_id, survivor),
+    )
+
+
+def evidence(connection: Connection, trust_id: str, evidence_id: int) -> EvidenceDetail | None:
+    """One piece of evidence with its bytes."""
+    row = connection.execute(
+        _evidence_query(trust_id).add_columns(t.contents.c.compressed).where(t.evidence.c.evidence_id == evidence_id)
+    ).first()
+    if row is None:
+        return None
+    met = select(t.meetings.c.device_id).where(t.meetings.c.trust_id == trust_id, t.meetings.c.lane_id == row.lane_id)
+    ids = connection.execute(met.distinct().order_by(t.meetings.c.device_id)).scalars()
+    content = zlib.decompress(row.compressed) if row.compressed is not None else None
+    return EvidenceDetail(_evidence_row(row), content, tuple(ids))
+
+
+def agents(connection: Connection, trust_id: str, *, school_id: str = "") -> list[AgentRow]:
+    """The agents, by school and name."""
+    query = (
+        select(t.agents, t.sites.c.school_id, t.sites.c.name.label("site"), t.schools.c.name.label("school"))
+        .join(t.sites, (t.sites.c.trust_id == t.agents.c.trust_id) & (t.sites.c.site_id == t.agents.c.site_id))
+        .join(t.schools, (t.schools.c.trust_id == t.sites.c.trust_id) & (t.schools.c.school_id == t.sites.c.school_id))
+        .where(t.agents.c.trust_id == trust_id)
+        .order_by(t.schools.c.name, t.agents.c.name, t.agents.c.agent_id)
+    )
+    if school_id:
+        query = query.where(t.sites.c.school_id == school_id)
+    waiting = _pending_by_agent(connection, trust_id)
+    cidrs = _networks_by_site(connection, trust_id)
+    return [
+        AgentRow(
+            agent_id=row.agent_id,
+            name=row.name,
+            school_id=row.school_id,
+            school_name=row.school,
+            site_name=row.site,
+            version=row.version,
+            enrolled=row.enrolled,
+            revoked=row.revoked,
+            certificate_expires=row.certificate_expires,
+            last_sync=row.last_sync,
+            last_report=row.last_report,
+            pending_reports=waiting.get(row.agent_id, 0),
+            networks=cidrs.get(row.site_id, ()),
+            numbers=json.loads(row.numbers),
+            troubles=tuple(json.loads(row.troubles)),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def class_counts(connection: Connection, trust_id: str) -> dict[tuple[str, str], int]:
+    """Devices by (school id, class)."""
+    key = (t.devices.c.school_id, t.devices.c["class"])
+    query = (
+        select(*key, func.count())
+        .where(t.devices.c.trust_id == trust_id, t.devices.c.alias_of.is_(None))
+        .group_by(*key)
+    )
+    return {(school_id, name): count for school_id, name, count in connection.execute(query)}
+
+
+def totals(connection: Connection, trust_id: str) -> Totals:
+    """The trust's sums."""
+
+    def count(table: Table, *where: ColumnElement[bool]) -> int:
+        query = select(func.count()).select_from(table).where(table.c.trust_id == trust_id, *where)
+        return int(connection.execute(query).scalar_one())
+
+    return Totals(
+        devices=count(t.devices, t.devices.c.alias_of.is_(None)),
+        schools=count(t.schools),
+        agents=count(t.agents, t.agents.c.revoked.is_(None)),
+        pending_reports=count(t.reports, t.reports.c.state == "pending"),
+        unread_reports=count(t.reports, t.reports.c.state == "unread")
+        + count(t.unread, t.unread.c.recorded_to.is_(None)),
+    )
+
+
+# ------------------------------------------------------------------------------------------------ parts
+
+
+def _device_query(trust_id: str) -> Select[Any]:
+    joined = (t.schools.c.trust_id == t.devices.c.trust_id) & (t.schools.c.school_id == t.devices.c.school_id)
+    name = t.schools.c.name.label("school_name")
+    return select(t.devices, name).join(t.schools, joined).where(t.devices.c.trust_id == trust_id)
+
+
+def _device_row(row: Row[Any]) -> DeviceRow:
+    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name
+    names = [field.name for field in dataclasses.fields(DeviceRow) if field.name != "device_class"]
+    return DeviceRow(device_class=values["class"], **{name: values[name] for name in names})
+
+
+def _aliases(connection: Connection, trust_id: str, device_id: str) -> tuple[str, ...]:
+    query = select(t.devices.c.device_id).where(t.devices.c.trust_id == trust_id, t.devices.c.alias_of == device_id)
+    return tuple(connection.execute(query.order_by(t.devices.c.device_id)).scalars())
+
+
+def _facts_of(
+    connection: Connection, trust_id: str, device_id: str, shown: dict[tuple[int, str], EvidenceRow]
+) -> tuple[FactRow, ...]:
+    lane_names = (t.lanes.c.method, t.lanes.c.agent_id, t.lanes.c.last_observed, t.agents.c.name.label("agent_name"))
+    query = (
+        select(t.facts, *lane_names)
+        .join(t.lanes, (t.lanes.c.trust_id == t.facts.c.trust_id) & (t.lanes.c.lane_id == t.facts.c.lane_id))
+        .join(t.agents, (t.agents.c.trust_id == t.lanes.c.trust_id) & (t.agents.c.agent_id == t.lanes.c.agent_id))
+        .where(t.facts.c.trust_id == trust_id, t.facts.c.device_id == device_id)
+        .where(t.facts.c.recorded_to.is_(None), t.facts.c.observed_to.is_(None))
+        .order_by(t.facts.c.component, t.facts.c.name, t.facts.c.weight.desc(), t.facts.c.fact_id)
+    )
+    found = []
+    for row in connection.execute(query):
+        behind = shown.get((row.lane_id, row.group_name))
+        found.append(
+            FactRow(
+                component=row.component,
+                name=row.name,
+                value=json.loads(row.value),
+                unit=row.unit,
+                weight=row.weight,
+                chosen=row.chosen,
+                rule=row.rule,
+                group=row.group_name,
+                locator=row.locator,
+                method=row.method,
+                agent_id=row.agent_id,
+                agent_name=row.agent_name,
+                evidence_id=behind.evidence_id if behind else None,
+                observed_from=row.observed_from,
+                last_observed=behind.last_observed if behind else row.last_observed,
+                recorded_from=row.recorded_from,
+            )
+        )
+    return tuple(found)
+
+
+def _identifiers_of(connection: Connection, trust_id: str, device_id: str) -> tuple[IdentifierRow, ...]:
+    query = select(t.identifiers).where(
+        t.identifiers.c.trust_id == trust_id,
+        t.identifiers.c.device_id == device_id,
+        t.identifiers.c.recorded_to.is_(None),
+    )
+    rows = [IdentifierRow(row.kind, row.value, row.observed_from) for row in connection.execute(query)]
+    return tuple(sorted(rows, key=lambda row: (IdentifierKind[row.kind], row.value)))
+
+
+def _decisions_of(connection: Connection, trust_id: str, device_id: str) -> tuple[DecisionRow, ...]:
+    query = select(t.decisions).where(t.decisions.c.trust_id == trust_id, t.decisions.c.device_id == device_id)
+    rows = connection.execute(query.order_by(t.decisions.c.decision_id))
+    return tuple(DecisionRow(row.verdict, row.reason, row.recorded_from) for row in rows)
+
+
+def _evidence_query(trust_id: str) -> Select[Any]:
+    content = (t.contents.c.trust_id == t.evidence.c.trust_id) & (t.contents.c.digest == t.evidence.c.digest)
+    lane = (t.lanes.c.trust_id == t.evidence.c.trust_id) & (t.lanes.c.lane_id == t.evidence.c.lane_id)
+    agent = (t.agents.c.trust_id == t.lanes.c.trust_id) & (t.agents.c.agent_id == t.lanes.c.agent_id)
+    subject = (
+        t.lanes.c.kind,
+        t.lanes.c.address,
+        t.lanes.c.network,
+        t.lanes.c.source,
+        t.lanes.c.method,
+        t.lanes.c.agent_id,
+    )
+    return (
+        select(t.evidence, *subject, t.agents.c.name.label("agent_name"), t.contents.c.size_bytes)
+        .join(t.lanes, lane)
+        .join(t.agents, agent)
+        .outerjoin(t.contents, content)
+        .where(t.evidence.c.trust_id == trust_id)
+    )
+
+
+def _evidence_row(row: Row[Any]) -> EvidenceRow:
+    subject = row.address or row.source or row.network or "the agent's own machine"
+    return EvidenceRow(
+        evidence_id=row.evidence_id,
+        subject=subject,
+        method=row.method,
+        group=row.group_name,
+        outcome=row.outcome,
+        detail=row.detail,
+        digest=row.digest.hex() if row.digest else "",
+        size_bytes=row.size_bytes or 0,
+        agent_id=row.agent_id,
+        agent_name=row.agent_name,
+        first_observed=row.first_observed,
+        last_observed=row.last_observed,
+        receive_time=row.receive_time,
+    )
+
+
+def _evidence_of(connection: Connection, trust_id: str, device_id: str) -> list[tuple[int, EvidenceRow]]:
+    """The evidence of every lane that met the device, with the lane's number, newest first."""
+    met = select(t.meetings.c.lane_id).where(t.meetings.c.trust_id == trust_id, t.meetings.c.device_id == device_id)
+    query = _evidence_query(trust_id).where(t.evidence.c.lane_id.in_(met))
+    rows = connection.execute(
+        query.order_by(t.evidence.c.last_observed.desc(), t.evidence.c.evidence_id.desc()).limit(500)
+    )
+    return [(row.lane_id, _evidence_row(row)) for row in rows]
+
+
+def _unread_of(connection: Connection, trust_id: str, device_id: str) -> tuple[tuple[str, str, str], ...]:
+    met = select(t.meetings.c.lane_id).where(t.meetings.c.trust_id == trust_id, t.meetings.c.device_id == device_id)
+    query = select(t.unread).where(
+        t.unread.c.trust_id == trust_id, t.unread.c.lane_id.in_(met), t.unread.c.recorded_to.is_(None)
+    )
+    rows = connection.execute(query.order_by(t.unread.c.unread_id))
+    return tuple((row.rule, f"{row.group_name} {row.locator}".strip(), row.reason) for row in rows)
+
+
+def _current_urns(connection: Connection, trust_id: str) -> dict[str, str]:
+    query = select(t.school_urns.c.school_id, t.school_urns.c.urn).where(
+        t.school_urns.c.trust_id == trust_id,
+        t.school_urns.c.recorded_to.is_(None),
+        t.school_urns.c.observed_to.is_(None),
+    )
+    return {row.school_id: row.urn for row in connection.execute(query)}
+
+
+def _agents_by_school(connection: Connection, trust_id: str) -> tuple[dict[str, int], dict[str, datetime]]:
+    rows = connection.execute(
+        select(t.sites.c.school_id, func.count().label("agents"), func.max(t.agents.c.last_report).label("last"))
+        .join(t.sites, (t.sites.c.trust_id == t.agents.c.trust_id) & (t.sites.c.site_id == t.agents.c.site_id))
+        .where(t.agents.c.trust_id == trust_id, t.agents.c.revoked.is_(None))
+        .group_by(t.sites.c.school_id)
+    ).all()
+    return {row.school_id: row.agents for row in rows}, {row.school_id: row.last for row in rows if row.last}
+
+
+def _unread_by_school(connection: Connection, trust_id: str) -> dict[str, int]:
+    rows = connection.execute(
+        select(t.sites.c.school_id, func.count())
+        .select_from(t.unread)
+        .join(t.lanes, (t.lanes.c.trust_id == t.unread.c.trust_id) & (t.lanes.c.lane_id == t.unread.c.lane_id))
+        .join(t.sites, (t.sites.c.trust_id == t.lanes.c.trust_id) & (t.sites.c.site_id == t.lanes.c.site_id))
+        .where(t.unread.c.trust_id == trust_id, t.unread.c.recorded_to.is_(None))
+        .group_by(t.sites.c.school_id)
+    )
+    return {school_id: count for school_id, count in rows}  # noqa: C416 - rows are not pairs to the type checker
+
+
+def _pending_by_agent(connection: Connection, trust_id: str) -> dict[str, int]:
+    query = select(t.reports.c.agent_id, func.count()).where(
+        t.reports.c.trust_id == trust_id, t.reports.c.state == "pending"
+    )
+    return {agent_id: count for agent_id, count in connection.execute(query.group_by(t.reports.c.agent_id))}  # noqa: C416
+
+
+def _networks_by_site(connection: Connection, trust_id: str) -> dict[str, tuple[str, ...]]:
+    query = select(t.networks.c.site_id, t.networks.c.cidr).where(t.networks.c.trust_id == trust_id)
+    found: dict[str, tuple[str, ...]] = {}
+    for row in connection.execute(query.order_by(t.networks.c.cidr)):
+        found[row.site_id] = (*found.get(row.site_id, ()), row.cidr)
+    return found

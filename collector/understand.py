@@ -1,0 +1,114 @@
+"""The order in which evidence becomes rows: interpret → resolve → store. It exists once, here.
+
+Intake leaves a pending mark and reinterpretation names lanes; both come through `understand`. This module knows the
+order and nothing else: what evidence means is `interpret`'s, which device it is about is `resolve`'s.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from collector import interpret, resolve
+from collector.facts import Reading, Source, Unread
+from collector.store import Store, Transaction, devices, evidence
+from collector.store.devices import Change
+from collector.store.evidence import Lane
+from stocktake import wire
+from stocktake.values import Content, Outcome
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What became of one lane."""
+
+    lane_id: int
+    changes: tuple[Change, ...]
+    unread: tuple[Unread, ...]
+
+
+def understand_pending(store: Store, trust_id: str, now: datetime) -> int:
+    """Understand what waits; returns how many reports that were. Evidence that fails is marked unread and passed by."""
+    with store.reader() as connection:
+        waiting = evidence.pending(connection, trust_id)
+    for pending in waiting:
+        try:
+            understand(store, trust_id, pending, now)
+        except Exception as error:  # one lane's fault must not stop the others
+            log.exception("lane %s cannot be understood", pending.lane_id)
+            _set_aside(store, trust_id, pending, error)
+    return sum(len(pending.reports) for pending in waiting)
+
+
+def understand(store: Store, trust_id: str, pending: evidence.Pending, now: datetime) -> Understood:
+    """Read a lane's evidence, decide whose it is, and write what follows, in one transaction with its mark."""
+    with store.reader() as connection:
+        lane = evidence.lane(connection, trust_id, pending.lane_id)
+    contents, unreadable = decode(lane)
+    readings = interpret.read(observation(lane, contents))
+
+    def write(connection: Transaction) -> Understood:
+        changes = settle(connection, trust_id, lane, readings, now)
+        unread = (*unreadable, *(item for reading in readings for item in reading.unread))
+        note(connection, trust_id, pending, unread, now)
+        return Understood(lane.lane_id, changes, unread)
+
+    return store.write(write)
+
+
+def decode(lane: Lane) -> tuple[dict[str, Content], tuple[Unread, ...]]:
+    """The contents of a lane's groups, and which of them are no evidence this version can read."""
+    contents: dict[str, Content] = {}
+    unreadable = []
+    for name, group in lane.groups.items():
+        try:
+            contents[name] = wire.decode_content(group.content)
+        except wire.WireError as error:
+            unreadable.append(Unread("wire", Source(name), str(error)))
+    return contents, tuple(unreadable)
+
+
+def observation(lane: Lane, contents: Mapping[str, Content]) -> interpret.Observation:
+    """What interpretation needs to know of a lane."""
+    outcomes = {name: Outcome.COMPLETE if group.complete else Outcome.CUT for name, group in lane.groups.items()}
+    return interpret.Observation(
+        subject=lane.subject,
+        method=lane.method,
+        contents=contents,
+        outcomes=outcomes,
+        site=lane.site_id,
+        agent=lane.agent_id,
+    )
+
+
+def settle(
+    connection: Transaction, trust_id: str, lane: Lane, readings: tuple[Reading, ...], now: datetime
+) -> tuple[Change, ...]:
+    """Give every reading to its device and bring the register's rows up to date."""
+    changes = []
+    for reading in readings:
+        claims = devices.claims(connection, trust_id, reading.identifiers)
+        address = next(iter(reading.locators), lane.subject.address)
+        previous = None if reading.identifiers else devices.met_by(connection, trust_id, lane.lane_id, address)
+        decision = resolve.decide(reading.identifiers, claims, previous)
+        changes.append(devices.settle(connection, trust_id, lane, reading, decision, now))
+    devices.refresh(connection, trust_id, {change.device_id for change in changes})
+    return tuple(changes)
+
+
+def note(
+    connection: Transaction, trust_id: str, pending: evidence.Pending, unread: tuple[Unread, ...], now: datetime
+) -> None:
+    """Take the pending mark off and keep what could not be read, with rule and reason."""
+    found = [(item.source.group, item.source.locator, item.rule, item.reason) for item in unread]
+    evidence.replace_unread(connection, trust_id, pending.lane_id, found, now)
+    evidence.mark(connection, trust_id, pending.reports, "read", "")
+
+
+def _set_aside(store: Store, trust_id: str, pending: evidence.Pending, error: Exception) -> None:
+    reason = f"{type(error).__name__}: {error}"[:500]
+    store.write(lambda connection: evidence.mark(connection, trust_id, pending.reports, "unread", reason))

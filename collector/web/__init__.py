@@ -1,0 +1,16 @@
+"""Pages, API and metrics for people and Prometheus, as one ASGI application. It reads the store and never writes to it.
+
+routes        the declared table of who may ask for what
+perimeter     before anything: the host's name, sizes, the security headers
+door          at each route: who is it, may they, is the form ours; answers in a thread
+visit         what an answer is made from
+pages/ api    the answers, one file each
+words parts decoded unseen    how things are said, pure
+"""
+
+from __future__ import annotations
+
+from collector.web.application import application
+from collector.web.visit import Settings
+
+__all__ = ["Settings", "application"]

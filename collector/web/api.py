@@ -1,0 +1,75 @@
+"""The REST interface, version 1: the register as JSON. Times are ISO 8601 in UTC, empty text means not known.
+
+Lists come in pages: `limit` (at most 1,000) and `offset`; `next_offset` is null on the last page.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from base64 import b64encode
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from collector.facts import CLASSES
+from collector.store import register
+from collector.web.visit import Visit, json_answer
+
+LIMIT, LIMIT_MOST = 100, 1_000
+OFFSET_MOST = 10_000_000
+
+
+def schools(visit: Visit) -> Response:
+    """`GET /api/v1/schools`: every school with its counts."""
+    with visit.reader() as connection:
+        found = register.schools(connection, visit.site.trust_id)
+    return json_answer({"schools": [_plain(school) for school in found]})
+
+
+def devices(visit: Visit) -> Response:
+    """`GET /api/v1/devices`: rows of the register, by `school`, `class` and `q`."""
+    limit, offset = visit.count("limit", LIMIT, LIMIT_MOST), visit.count("offset", 0, OFFSET_MOST)
+    device_class = visit.asked("class")
+    if device_class and device_class not in CLASSES:
+        raise HTTPException(400, f"class is one of: {', '.join(CLASSES)}.")
+    with visit.reader() as connection:
+        rows = register.devices(
+            connection, visit.site.trust_id, school_id=visit.asked("school"), device_class=device_class,
+            search=visit.asked("q"), limit=limit + 1, offset=offset,
+        )  # fmt: skip
+    following = offset + limit if len(rows) > limit else None
+    return json_answer({"devices": [_plain(row) for row in rows[:limit]], "next_offset": following})
+
+
+def device(visit: Visit) -> Response:
+    """`GET /api/v1/devices/{id}`: everything of one device; an alias is answered with the device that it became."""
+    with visit.reader() as connection:
+        detail = register.device(connection, visit.site.trust_id, visit.name("device_id"))
+    if detail is None:
+        raise HTTPException(404)
+    unread = [dict(zip(("rule", "locator", "reason"), item, strict=True)) for item in detail.unread]
+    return json_answer(_plain(detail) | {"unread": unread})
+
+
+def evidence(visit: Visit) -> Response:
+    """`GET /api/v1/evidence/{id}`: one piece of evidence, its content in base 64, null where nothing is kept."""
+    with visit.reader() as connection:
+        detail = register.evidence(connection, visit.site.trust_id, visit.row_number("evidence_id"))
+    if detail is None:
+        raise HTTPException(404)
+    content = None if detail.content is None else b64encode(detail.content).decode()
+    return json_answer(_plain(detail.row) | {"device_ids": detail.device_ids, "content": content})
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    return {field.name: _value(getattr(row, field.name)) for field in dataclasses.fields(row)}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, tuple):
+        return [_value(item) for item in value]
+    return _plain(value) if dataclasses.is_dataclass(value) else value

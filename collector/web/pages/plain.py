@@ -1,0 +1,38 @@
+"""What programs ask for: whether it lives, its numbers, and the style and mark of the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, Response
+
+from collector import metrics
+from collector.web.visit import Visit
+
+STATIC = Path(__file__).parents[1] / "static"
+#: every file that is served, and its type: a name that is not here is not looked for
+FILES = {"stocktake.css": "text/css; charset=utf-8", "mark.svg": "image/svg+xml"}
+A_YEAR = "public, max-age=31536000, immutable"  # the address carries a digest of the content
+
+
+def health(visit: Visit) -> Response:
+    """Ok, and nothing else."""
+    del visit
+    return PlainTextResponse("ok\n")
+
+
+def numbers(visit: Visit) -> Response:
+    """The page for Prometheus."""
+    estate = metrics.read_estate(visit.site.store, visit.site.trust_id, visit.site.counts())
+    body = metrics.exposition(estate, visit.site.trust_id)
+    return Response(body, headers={"Content-Type": metrics.CONTENT_TYPE})
+
+
+def static(visit: Visit) -> Response:
+    """The style sheet and the mark."""
+    name = str(visit.request.path_params["name"])
+    if name not in FILES:
+        raise HTTPException(404)
+    headers = {"Cache-Control": A_YEAR, "Content-Type": FILES[name]}
+    return Response((STATIC / name).read_bytes(), headers=headers)

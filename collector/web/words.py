@@ -1,0 +1,185 @@
+"""How values are said on pages: times, sizes, counts, methods, classes. Pure, British and short.
+
+Everything that comes out of a variable passes `plain` (the environment's `finalize`) and then Jinja's escaping, so that
+no control or direction character and no markup of a device reaches a browser.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from markupsafe import Markup
+
+from collector.facts import Value
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_KEPT_CONTROLS = frozenset("\n\t")
+_CAPITALS = {"ups": "UPS", "pdu": "PDU", "nas": "NAS", "kvm": "KVM", "pbx": "PBX"}
+_METHODS = {
+    "HOST": "on the machine itself", "NEIGHBOUR_TABLE": "neighbour table", "TOUCH": "touch and neighbour table",
+    "ARP": "ARP sweep", "SNMP_V1": "SNMP v1", "SNMP_V2C": "SNMP v2c", "SNMP_V3": "SNMP v3",
+    "RECORDED": "recorded walk", "IMPORTED": "imported",
+}  # fmt: skip
+_OUTCOMES = {
+    "COMPLETE": "complete", "CUT": "stopped early", "REFUSED": "refused or no answer", "UNCHANGED": "unchanged",
+}  # fmt: skip
+_INITIALS = frozenset(
+    {"os", "mac", "uuid", "tpm", "cpu", "ip", "bios", "id", "mtu", "ups", "edid", "smbios", "snmp", "oid"}
+)
+_IDENTIFIERS = {
+    "AGENT": "agent on it", "SERIAL": "maker and serial number", "UUID": "system UUID", "MAC": "MAC",
+    "LOCAL_MAC": "local MAC, at its site",
+}  # fmt: skip
+_VERDICTS = {"NEW": "a device of its own", "SAME": "the same device", "MERGE": "two became one"}
+_DECIMAL = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+_BINARY = ((2**30, "GB"), (2**20, "MB"), (2**10, "kB"))
+_BITS = ((10**9, "Gbit/s"), (10**6, "Mbit/s"), (10**3, "kbit/s"))
+
+
+def plain(value: object) -> object:
+    """Text without control, direction or private characters; each becomes U+FFFD. Markup of ours passes as it is."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    if value.isascii() and value.isprintable():
+        return value
+    return "".join(c if c in _KEPT_CONTROLS or unicodedata.category(c)[0] != "C" else REPLACEMENT for c in value)
+
+
+# ------------------------------------------------------------------------------------------------ times
+
+
+def moment(zone: tzinfo) -> Callable[[datetime | None], str]:
+    """A filter that says a time as `22 Nov 2026 09:31` where the readers are, and carries it in UTC."""
+
+    def say(time: datetime | None) -> str:
+        if time is None:
+            return Markup('<span class="none">never</span>')
+        local, utc = time.astimezone(zone), time.astimezone(UTC)
+        exact = utc.strftime("%Y-%m-%dT%H:%M:%SZ")
+        text = f"{local.day} {MONTHS[local.month - 1]} {local.year} {local:%H:%M}"
+        return Markup('<time datetime="{}" title="{:%Y-%m-%d %H:%M:%S} UTC">{}</time>').format(exact, utc, text)
+
+    return say
+
+
+def ago(time: datetime, now: datetime) -> str:
+    """How long ago, in one unit: `just now`, `4 minutes ago`, `3 days ago`; a time to come is `just now`."""
+    return "just now" if now - time < timedelta(minutes=1) else f"{span((now - time).total_seconds())} ago"
+
+
+def span(seconds: float) -> str:
+    """A span of time in its largest whole unit."""
+    for length, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= length:
+            return plural(int(seconds // length), unit)
+    return plural(int(seconds), "second")
+
+
+# ------------------------------------------------------------------------------------------------ numbers
+
+
+def number(value: float) -> str:
+    """A number with thousands separators."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: `1 device`, `1,204 devices`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def size(octets: float, *, binary: bool = False) -> str:
+    """A size in GB or what fits; `binary`: as memory is sold, where 16 GB are 16 × 2^30 octets."""
+    return _scaled(octets, _BINARY if binary else _DECIMAL) or plural(int(octets), "byte")
+
+
+def _scaled(value: float, steps: tuple[tuple[int, str], ...]) -> str:
+    for step, unit in steps:
+        if value >= step:
+            return f"{round(value / step, 1):,g} {unit}"
+    return ""
+
+
+def stated(value: Value, unit: str = "", about: str = "") -> str:
+    """The value of a fact with its unit; `about` is its component and name."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    match unit:
+        case "bytes":
+            return size(value, binary="memory" in about)
+        case "seconds":
+            return span(value)
+        case "bits_per_second":
+            return _scaled(value, _BITS) or f"{value:,g} bit/s"
+        case "celsius":
+            return f"{value:g} °C"
+        case "percent":
+            return f"{value:g} %"
+    bare = number(value) if abs(value) >= 10_000 else f"{value:.10g}"
+    return f"{bare} {unit.replace('_', ' ')}".strip()
+
+
+# ------------------------------------------------------------------------------------------------ names
+
+
+def sentence_case(text: str) -> str:
+    """The same text with a capital in front."""
+    return text[:1].upper() + text[1:]
+
+
+def class_name(device_class: str) -> str:
+    """A class as people write it."""
+    return _CAPITALS.get(device_class, device_class)
+
+
+def method_name(method: str) -> str:
+    """A method as people say it; one that is not known as it is."""
+    return _METHODS.get(method.upper(), method)
+
+
+def outcome_name(outcome: str) -> str:
+    """How asking ended, as people say it."""
+    return _OUTCOMES.get(outcome.upper(), outcome)
+
+
+def fact_name(name: str) -> str:
+    """The name of a fact as a heading: `os.name` becomes `OS name`."""
+    words = name.replace(".", " ").replace("_", " ").split()
+    return sentence_case(" ".join(word.upper() if word in _INITIALS else word for word in words))
+
+
+def group_name(name: str) -> str:
+    """A plan group as words: `memory_and_processor` becomes `memory and processor`."""
+    return " ".join(word.upper() if word in _INITIALS else word for word in name.split("_"))
+
+
+def quoted(name: str) -> str:
+    """A name as one argument of a command that people copy into a shell."""
+    return f'"{name}"' if re.fullmatch(r"[\w &'.,()-]+", name) else shlex.quote(name)
+
+
+def identifier_name(kind: str) -> str:
+    """A kind of identifier as people say it."""
+    return _IDENTIFIERS.get(kind.upper(), kind)
+
+
+def verdict_name(verdict: str) -> str:
+    """What was decided, as people say it."""
+    return _VERDICTS.get(verdict.upper(), verdict)
+
+
+#: what templates may say; times need a zone and come with the environment
+FILTERS: dict[str, Callable[..., object]] = {
+    say.__name__: say
+    for say in (
+        ago, class_name, fact_name, group_name, identifier_name, method_name, number, outcome_name, plural, quoted,
+        size, stated, verdict_name,
+    )
+}  # fmt: skip
