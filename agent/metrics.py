@@ -1,0 +1,75 @@
+"""The agent's own numbers, which travel with Sync: plain counters, and what went wrong lately.
+
+It knows neither spool nor wire; who knows a number puts it in. Names are those of `AgentNumbers` on the wire.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+TROUBLES_LIMIT = 20
+_TROUBLE_CHARACTERS = 300
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Numbers:
+    """Counters since the agent started, and the last sweep's figures (None: no sweep yet)."""
+
+    sweeps: int = 0
+    last_sweep_time: datetime | None = None
+    last_sweep_seconds: float = 0.0
+    last_sweep_sightings: int = 0
+    last_sweep_examinations: int = 0
+    last_sweep_silent: int = 0
+    packets_sent: int = 0
+    troubles: deque[str] = field(default_factory=lambda: deque(maxlen=TROUBLES_LIMIT))
+
+    def trouble(self, sentence: str) -> None:
+        """Remember what went wrong, for the collector's pages, and log it. A repetition moves to the end."""
+        shown = printable(sentence)[:_TROUBLE_CHARACTERS]
+        _log.warning("%s", shown)
+        if shown in self.troubles:
+            self.troubles.remove(shown)
+        self.troubles.append(shown)
+
+    def to_wire(self, now: datetime) -> dict[str, Any]:
+        """The numbers by their names on the wire (JSON form of AgentNumbers), without the spool's."""
+        found: dict[str, Any] = {
+            "agent_time": now.isoformat(),
+            "processor_seconds": time.process_time(),
+            "sweeps": self.sweeps,
+            "last_sweep_seconds": self.last_sweep_seconds,
+            "last_sweep_sightings": self.last_sweep_sightings,
+            "last_sweep_examinations": self.last_sweep_examinations,
+            "last_sweep_silent": self.last_sweep_silent,
+            "packets_sent": self.packets_sent,
+        }
+        if self.last_sweep_time:
+            found["last_sweep_time"] = self.last_sweep_time.isoformat()
+        memory = resident_bytes()
+        return found if memory is None else found | {"resident_memory_bytes": memory}
+
+
+def resident_bytes(root: Path = Path("/")) -> int | None:
+    """Resident memory of this process in bytes, None where the system does not tell it in /proc."""
+    if sys.platform != "linux":
+        return None
+    try:
+        fields = (root / "proc/self/status").read_text("ascii").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in fields if line.startswith("VmRSS:"))
+    except (OSError, ValueError, StopIteration):
+        return None
+
+
+def printable(text: str) -> str:
+    """Text as it may be logged or shown on a terminal: one line of ASCII, everything else escaped."""
+    return "".join(c if " " <= c <= "~" else c.encode("unicode_escape").decode() for c in text)

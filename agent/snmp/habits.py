@@ -1,0 +1,92 @@
+"""What is remembered of each device between examinations: how much it answers at once, and which credential it takes.
+
+Plain data that survives a restart as JSON, bounded in size. It holds names of credentials, never their secrets. This
+module asks nobody anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+LARGEST_BULK = 25
+CREDENTIALS_A_DAY = 3
+DEVICES_LIMIT = 65_536
+
+
+@dataclass(slots=True)
+class Habit:
+    """One device's: rows it answers in one GETBULK (0: ask by GETNEXT), and what became of credentials.
+
+    `credential` is the name of the one that last worked. `day` is the ISO date of `tried`: name → whether the device
+    refused it outright (True) or only was silent (False).
+    """
+
+    repetitions: int = LARGEST_BULK
+    credential: str = ""
+    day: str = ""
+    tried: dict[str, bool] = field(default_factory=dict)
+
+    def may_try(self, name: str, day: str) -> bool:
+        """Whether a credential may be tried today: at most 3 different ones a day, and none again that was refused."""
+        if name == self.credential or day != self.day:
+            return True
+        if name in self.tried:
+            return not self.tried[name]
+        return len(self.tried) < CREDENTIALS_A_DAY
+
+    def failed(self, name: str, day: str, *, refused: bool) -> None:
+        """Remember that a credential did not work today."""
+        if day != self.day:
+            self.day, self.tried = day, {}
+        self.tried[name] = refused
+        if refused and name == self.credential:
+            self.credential = ""
+
+    def worked(self, name: str) -> None:
+        """Remember that a credential works."""
+        self.credential = name
+        self.tried.pop(name, None)
+
+
+class Habits:
+    """The habits of many devices, by `address@network` (two networks may have the same addresses); oldest go first."""
+
+    def __init__(self) -> None:
+        self._habits: OrderedDict[str, Habit] = OrderedDict()
+
+    def of(self, address: str, network: str) -> Habit:
+        """The habit of one device, to be read and changed."""
+        key = f"{address}@{network}"
+        habit = self._habits.setdefault(key, Habit())
+        self._habits.move_to_end(key)
+        if len(self._habits) > DEVICES_LIMIT:
+            self._habits.popitem(last=False)
+        return habit
+
+    def to_json(self) -> str:
+        """All of it as text."""
+        return json.dumps({key: asdict(habit) for key, habit in self._habits.items()})
+
+    @classmethod
+    def from_json(cls, text: str) -> Habits:
+        """What `to_json` wrote; what cannot be read is forgotten, as habits are only a help."""
+        habits = cls()
+        try:
+            entries = json.loads(text)
+        except ValueError:
+            return habits
+        for key, entry in list(entries.items())[-DEVICES_LIMIT:] if isinstance(entries, dict) else ():
+            if isinstance(entry, dict) and (habit := _habit(entry)):
+                habits._habits[key] = habit
+        return habits
+
+
+def _habit(entry: dict[str, Any]) -> Habit | None:
+    repetitions, tried = entry.get("repetitions"), entry.get("tried")
+    if not isinstance(repetitions, int) or not 0 <= repetitions <= LARGEST_BULK or not isinstance(tried, dict):
+        return None
+    day, credential = str(entry.get("day", "")), str(entry.get("credential", ""))
+    return Habit(repetitions, credential, day, {str(name): bool(no) for name, no in tried.items()})

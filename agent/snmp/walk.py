@@ -1,0 +1,240 @@
+"""Reads scalars and walks tables over a session, to their end or to the limits, whatever the device does.
+
+It knows neither what a table means nor how its answers travel. For every walk it holds that:
+
+1. OIDs of a table strictly increase, against all that came before; one that does not ends it (agents run in circles).
+2. A table ends where an OID leaves it, or at endOfMibView: only then is it complete. Everything else cuts it short.
+3. A table has at most 50,000 bindings and 8 MB; a device 200,000 bindings and 15 minutes; and where no new OID came
+   for 10 seconds, nothing more is asked. Nor is it where the scan contract says so; what came before stays.
+4. A device is asked in portions it can answer: 25 rows, 10, 1, then GETNEXT. It steps down where the device says
+   tooBig or genErr, is silent (twice, if it answered that much before: packets get lost), or answers rubbish. What
+   worked is remembered in its habit.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from agent.budget import Forbidden
+from agent.snmp.habits import LARGEST_BULK, Habit
+from agent.snmp.session import Refused, Session, Silent, SnmpError
+from stocktake import ber
+from stocktake.values import Binding
+
+TABLE_BINDINGS = 50_000
+TABLE_OCTETS = 8_000_000
+DEVICE_BINDINGS = 200_000
+DEVICE_SECONDS = 15 * 60.0
+PROGRESS_SECONDS = 10.0
+_STEPS = (LARGEST_BULK, 10, 1, 0)
+_COLUMNS = 5  # tables that share one question
+_SCALARS = 20  # scalars in one question
+_BINDING_OCTETS = 16  # what a binding weighs besides its text and value
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What came of one table. `reason` says why it is not complete."""
+
+    root: str
+    bindings: tuple[Binding, ...]
+    complete: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of a group's scalars: those that have a value. `reason` says why some could not be asked."""
+
+    bindings: tuple[Binding, ...]
+    complete: bool
+    reason: str = ""
+
+
+class Meter:
+    """What one examination of one device may still take. `stopped` says why nothing more, empty while it goes on."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._begun = self._progress = clock()
+        self._bindings = 0
+        self.stopped = ""
+        self.worked: int | None = None  # the last portion that was answered
+
+    def hear(self, error: SnmpError | Forbidden) -> None:
+        """Stop where an error means that the device is gone, or that the contract forbids more."""
+        if isinstance(error, Forbidden) or (isinstance(error, Silent) and error.closed):
+            self.stopped = str(error)
+
+    def progress(self, bindings: int) -> None:
+        """Count new bindings."""
+        self._bindings += bindings
+        if bindings:
+            self._progress = self._clock()
+
+    def exhausted(self) -> str:
+        """Why nothing more may be asked, or an empty text."""
+        now = self._clock()
+        if self.stopped:
+            return self.stopped
+        if self._bindings >= DEVICE_BINDINGS:
+            return f"the device has more than {DEVICE_BINDINGS} objects"
+        if now - self._begun >= DEVICE_SECONDS:
+            return f"the examination took more than {DEVICE_SECONDS / 60:g} minutes"
+        if now - self._progress >= PROGRESS_SECONDS:
+            return f"nothing new came for {PROGRESS_SECONDS:g} s"
+        return ""
+
+
+# ------------------------------------------------------------------------------------------------ scalars
+
+
+async def fetch(session: Session, oids: Sequence[str], meter: Meter) -> Fetched:
+    """The scalars that have a value. A question that is too big, or fails, is asked again in halves."""
+    found: list[Binding] = []
+    reason = ""
+    waiting = [list(oids[at : at + _SCALARS]) for at in range(0, len(oids), _SCALARS)]
+    while waiting:
+        asked = waiting.pop(0)
+        if exhausted := meter.exhausted():
+            return Fetched(tuple(found), complete=False, reason=exhausted)
+        try:
+            answer = await session.get(asked)
+        except (Silent, Forbidden) as error:
+            meter.hear(error)
+            return Fetched(tuple(found), complete=False, reason=str(error))
+        except SnmpError as error:
+            if len(asked) > 1:
+                waiting[:0] = [asked[: len(asked) // 2], asked[len(asked) // 2 :]]
+            else:
+                reason = f"{asked[0]}: {error}"
+            continue
+        meter.progress(len(answer))
+        found += (binding for binding in answer if binding.tag not in ber.EXCEPTIONS)
+    return Fetched(tuple(found), complete=not reason, reason=reason)
+
+
+# ------------------------------------------------------------------------------------------------ tables
+
+
+@dataclass(slots=True)
+class _Table:
+    """One table while it is walked. `high` is the greatest OID so far, `at` the same as text."""
+
+    root: tuple[int, ...]
+    high: tuple[int, ...]
+    at: str
+    bindings: list[Binding] = field(default_factory=list)
+    octets: int = 0
+    ended: bool = False
+    complete: bool = False
+    reason: str = ""
+
+    def take(self, binding: Binding) -> int:
+        """Take the next binding of the device: how many new ones that makes, 0 where it ends the table."""
+        if binding.tag in ber.EXCEPTIONS:
+            return self.end()
+        key = tuple(map(int, binding.oid.split(".")))  # as oid_key; what a session returns is an OID
+        if key <= self.high:
+            return self.cut(f"the device goes in circles: {binding.oid[:80]} after {self.at[:80]}")
+        if key[: len(self.root)] != self.root:
+            return self.end()
+        self.octets += len(binding.value) + len(binding.oid) + _BINDING_OCTETS
+        if len(self.bindings) >= TABLE_BINDINGS or self.octets > TABLE_OCTETS:
+            return self.cut(f"the table has more than {TABLE_BINDINGS} objects or {TABLE_OCTETS // 10**6} MB")
+        self.high, self.at = key, binding.oid
+        self.bindings.append(binding)
+        return 1
+
+    def end(self) -> int:
+        """The table was read to its end."""
+        self.ended = self.complete = True
+        return 0
+
+    def cut(self, reason: str) -> int:
+        """The table is given up."""
+        self.ended, self.reason = True, reason
+        return 0
+
+
+async def walk(session: Session, roots: Sequence[str], meter: Meter, habit: Habit) -> tuple[Walked, ...]:
+    """The tables under these OIDs, in their order. Several share one question."""
+    tables = [_Table(key := ber.oid_key(root), key, root) for root in roots]
+    left = list(tables)
+    while left:
+        if exhausted := meter.exhausted():
+            for table in left:
+                table.cut(exhausted)
+            break
+        try:
+            await _step(session, left[:_COLUMNS], meter, habit)
+        except Forbidden as error:
+            meter.hear(error)
+        left = [table for table in left if not table.ended]
+    return tuple(
+        Walked(root, tuple(table.bindings), table.complete, table.reason)
+        for root, table in zip(roots, tables, strict=True)
+    )
+
+
+async def _step(session: Session, tables: list[_Table], meter: Meter, habit: Habit) -> None:
+    """Ask once for what follows in these tables, in smaller and smaller portions until the device answers.
+
+    The clock of the meter is not asked here: a device that ignores GETBULK needs 9 seconds to show it, once.
+    """
+    failure: SnmpError | None = None
+    for repetitions in _portions(meter, habit):
+        if isinstance(failure, Refused) and repetitions == meter.worked:
+            continue  # saying it twice does not help
+        try:
+            found = await session.next([table.at for table in tables], _rows(repetitions, len(tables)))
+        except SnmpError as error:
+            failure = error
+            meter.hear(error)
+            if _one_may_be_to_blame(error, tables) or meter.stopped:
+                break
+            continue
+        habit.repetitions = meter.worked = repetitions
+        return _take(tables, found, meter)
+    if isinstance(failure, Silent) or len(tables) == 1:
+        return _cut_all(tables, str(failure))
+    for table in tables:
+        await _step(session, [table], meter, habit)
+    return None
+
+
+def _portions(meter: Meter, habit: Habit) -> tuple[int, ...]:
+    """Rows to ask for in one question, largest first; what worked before stands twice."""
+    first = _STEPS.index(habit.repetitions) if habit.repetitions in _STEPS else 0
+    again = _STEPS[first : first + 1] if meter.worked == _STEPS[first] else ()
+    return (*again, *_STEPS[first:])
+
+
+def _one_may_be_to_blame(error: SnmpError, tables: list[_Table]) -> bool:
+    """Whether a refusal may be due to one of several tables: then each is asked for alone."""
+    return isinstance(error, Refused) and error.status != ber.TOO_BIG and len(tables) > 1
+
+
+def _rows(repetitions: int, columns: int) -> int:
+    """Rows to ask for, so that all columns together are about as many bindings as one column alone would be."""
+    return max(1, repetitions // columns) if repetitions else 0
+
+
+def _take(tables: list[_Table], found: Sequence[Binding], meter: Meter) -> None:
+    """Deal the bindings of an answer out to the tables that were asked for, row by row (RFC 3416 4.2.3)."""
+    if not found:
+        return _cut_all(tables, "the device answered with nothing")
+    new = 0
+    for number, binding in enumerate(found):
+        table = tables[number % len(tables)]
+        if not table.ended:
+            new += table.take(binding)
+    meter.progress(new)
+    return None
+
+
+def _cut_all(tables: list[_Table], reason: str) -> None:
+    for table in tables:
+        table.cut(reason)
