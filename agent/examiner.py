@@ -1,7 +1,7 @@
 """Examines devices in a child process, a chunk of them at a time, and hands over what they said as it comes.
 
-Both ends are here: `examine_all` in the main process, `main` in the child. The child reads what devices send and, where a
-credential is for SNMPv3, loads pysnmp; when the chunk is done both are gone, and the gate is free for the uplink. The
+Both ends are here: `examine_all` in the main process, `main` in the child. The child reads what devices send and, where
+a credential is for SNMPv3, loads pysnmp; when the chunk is done both are gone, and the gate is free for the uplink. The
 child keeps the scan contract with a budget of its own, and tells every packet to the ledger of the main process. This
 module does not know what becomes of the evidence.
 """

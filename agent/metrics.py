@@ -8,13 +8,15 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 TROUBLES_LIMIT = 20
+TROUBLE_SECONDS = 24 * 3600.0
 _TROUBLE_CHARACTERS = 300
 
 _log = logging.getLogger(__name__)
@@ -31,15 +33,20 @@ class Numbers:
     last_sweep_examinations: int = 0
     last_sweep_silent: int = 0
     packets_sent: int = 0
-    troubles: deque[str] = field(default_factory=lambda: deque(maxlen=TROUBLES_LIMIT))
+    troubles: dict[str, float] = field(default_factory=dict)
 
-    def trouble(self, sentence: str) -> None:
-        """Remember what went wrong, for the collector's pages, and log it. A repetition moves to the end."""
+    def trouble(self, sentence: str, now: Callable[[], float] = time.monotonic) -> None:
+        """Remember what went wrong for a day, for the collector's pages, and log it. A repetition moves to the end."""
         shown = printable(sentence)[:_TROUBLE_CHARACTERS]
         _log.warning("%s", shown)
-        if shown in self.troubles:
-            self.troubles.remove(shown)
-        self.troubles.append(shown)
+        self.troubles.pop(shown, None)
+        self.troubles[shown] = now()
+        while len(self.troubles) > TROUBLES_LIMIT:
+            del self.troubles[next(iter(self.troubles))]
+
+    def recent_troubles(self, now: Callable[[], float] = time.monotonic) -> list[str]:
+        """What went wrong in the last day, newest last."""
+        return [sentence for sentence, when in self.troubles.items() if now() - when < TROUBLE_SECONDS]
 
     def to_wire(self, now: datetime) -> dict[str, Any]:
         """The numbers by their names on the wire (JSON form of AgentNumbers), without the spool's."""
@@ -73,3 +80,11 @@ def resident_bytes(root: Path = Path("/")) -> int | None:
 def printable(text: str) -> str:
     """Text as it may be logged or shown on a terminal: one line of ASCII, everything else escaped."""
     return "".join(c if " " <= c <= "~" else c.encode("unicode_escape").decode() for c in text)
+
+
+def agent_version() -> str:
+    """The version of this package; empty where it is not installed."""
+    try:
+        return version("stocktake")
+    except PackageNotFoundError:
+        return ""

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from collector.facts import Identifier, IdentifierKind
 
@@ -42,19 +43,33 @@ class Claimant:
     """A known device: its age rank (older is smaller) and everything that identifies it."""
 
     device_id: str
-    rank: tuple[object, ...]
+    rank: tuple[Any, ...]
     identifiers: frozenset[Identifier]
 
 
-@dataclass(frozen=True, slots=True)
 class Claims:
-    """The known devices that claim any identifier of a reading, by id."""
+    """The known devices that claim identifiers of some readings. `note` adds what a decision has just settled."""
 
-    claimants: Mapping[str, Claimant] = field(default_factory=dict)
+    def __init__(self, claimants: Mapping[str, Claimant] | None = None) -> None:
+        """Takes the claimants by id."""
+        self.claimants: dict[str, Claimant] = {}
+        self._by_identifier: dict[Identifier, set[str]] = {}
+        for claimant in (claimants or {}).values():
+            self.note(claimant)
+
+    def note(self, claimant: Claimant, absorbed: Iterable[str] = ()) -> None:
+        """Let a device claim these identifiers too, and those of the devices that turned out to be the same."""
+        known = [self.claimants.pop(key) for key in (claimant.device_id, *absorbed) if key in self.claimants]
+        said = claimant.identifiers.union(*(other.identifiers for other in known))
+        rank = min([claimant.rank, *(other.rank for other in known)])
+        self.claimants[claimant.device_id] = Claimant(claimant.device_id, rank, said)
+        for identifier in said:
+            self._by_identifier.setdefault(identifier, set()).add(claimant.device_id)
 
     def of(self, identifier: Identifier) -> list[Claimant]:
         """Who claims an identifier, oldest first."""
-        found = [claimant for claimant in self.claimants.values() if identifier in claimant.identifiers]
+        ids = self._by_identifier.get(identifier, set())
+        found = [self.claimants[device_id] for device_id in ids if device_id in self.claimants]
         return sorted(found, key=lambda claimant: (claimant.rank, claimant.device_id))
 
 

@@ -27,7 +27,7 @@ class Understood:
     """What became of one lane."""
 
     lane_id: int
-    changes: tuple[Change, ...]
+    change: Change
     unread: tuple[Unread, ...]
 
 
@@ -52,10 +52,10 @@ def understand(store: Store, trust_id: str, pending: evidence.Pending, now: date
     readings = interpret.read(observation(lane, contents))
 
     def write(connection: Transaction) -> Understood:
-        changes = settle(connection, trust_id, lane, readings, now)
+        change = settle(connection, trust_id, lane, readings, now)
         unread = (*unreadable, *(item for reading in readings for item in reading.unread))
         note(connection, trust_id, pending, unread, now)
-        return Understood(lane.lane_id, changes, unread)
+        return Understood(lane.lane_id, change, unread)
 
     return store.write(write)
 
@@ -85,19 +85,18 @@ def observation(lane: Lane, contents: Mapping[str, Content]) -> interpret.Observ
     )
 
 
-def settle(
-    connection: Transaction, trust_id: str, lane: Lane, readings: tuple[Reading, ...], now: datetime
-) -> tuple[Change, ...]:
-    """Give every reading to its device and bring the register's rows up to date."""
-    changes = []
+def settle(connection: Transaction, trust_id: str, lane: Lane, readings: tuple[Reading, ...], now: datetime) -> Change:
+    """Decide for every reading whose it is, and bring the register's rows up to date."""
+    claims = devices.claims(connection, trust_id, {item for reading in readings for item in reading.identifiers})
+    met = devices.met_by(connection, trust_id, lane.lane_id)
+    settled = []
     for reading in readings:
-        claims = devices.claims(connection, trust_id, reading.identifiers)
-        address = next(iter(reading.locators), lane.subject.address)
-        previous = None if reading.identifiers else devices.met_by(connection, trust_id, lane.lane_id, address)
+        previous = met.get(next(iter(reading.locators), lane.subject.address))
         decision = resolve.decide(reading.identifiers, claims, previous)
-        changes.append(devices.settle(connection, trust_id, lane, reading, decision, now))
-    devices.refresh(connection, trust_id, {change.device_id for change in changes})
-    return tuple(changes)
+        device_id = decision.device_id or devices.new_id()
+        claims.note(resolve.Claimant(device_id, (now,), frozenset(reading.identifiers)), decision.absorbed)
+        settled.append(devices.Settled(reading, decision, device_id))
+    return devices.settle(connection, trust_id, lane, settled, now)
 
 
 def note(

@@ -81,6 +81,11 @@ class Spool:
         return self._file.meta.stream_id
 
     @property
+    def acknowledged(self) -> int:
+        """The highest sequence up to which all is done with."""
+        return self._file.meta.acknowledged
+
+    @property
     def renewals(self) -> int:
         """How often this process had to begin a new stream."""
         return self._file.renewals

@@ -26,7 +26,8 @@ def take_in(store: Store, trust_id: str, path: Path, school: str, now: datetime)
     Raises CollectorError where the file cannot be read, or the school is not known.
     """
     try:
-        saved = list(savefile.read(path))
+        with path.open("rb") as file:
+            saved = list(savefile.read(file))
         reports = [_relayed(n, raw) for n, raw in enumerate(saved, 1)]
     except OSError as error:
         raise CollectorError(f"{path} cannot be read: {error.strerror}") from None

@@ -7,14 +7,14 @@ made anew from facts, meetings and residencies by `refresh`.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, insert, select, tuple_, update
 
-from collector.facts import Fact, Identifier, IdentifierKind, Reading
+from collector.facts import Identifier, IdentifierKind, Reading
 from collector.resolve import Claimant, Claims, Decision, Verdict
 from collector.store import ids
 from collector.store.evidence import Lane
@@ -29,13 +29,26 @@ def current(table: Table) -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What settling a reading did to the register: how many statements came, went, and how the device was found."""
+class Settled:
+    """A reading with the device it was given to: `device_id` is the decision's, or a fresh one."""
 
+    reading: Reading
+    decision: Decision
     device_id: str
-    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a lane did to the register: the devices it spoke of, and how many statements came and went."""
+
+    device_ids: tuple[str, ...]
     added: int
     closed: int
+
+
+def new_id() -> str:
+    """The id of a device that is not known yet. Once shown it lives for ever."""
+    return ids.new()
 
 
 def claims(connection: Connection, trust_id: str, said: Collection[Identifier]) -> Claims:
@@ -74,33 +87,35 @@ def _claimants(connection: Connection, trust_id: str, device_ids: list[str]) -> 
     return Claims({key: Claimant(key, (rank[key],), frozenset(value)) for key, value in of.items()})
 
 
-def met_by(connection: Connection, trust_id: str, lane_id: int, address: str) -> str | None:
-    """The device that a lane met at an address last, or None."""
-    return connection.execute(
-        select(meetings.c.device_id)
-        .where(meetings.c.trust_id == trust_id, meetings.c.lane_id == lane_id, meetings.c.address == address)
-        .order_by(meetings.c.last_seen.desc(), meetings.c.device_id)
-        .limit(1)
-    ).scalar()
+def met_by(connection: Connection, trust_id: str, lane_id: int) -> dict[str, str]:
+    """The device that a lane met last, by address."""
+    rows = connection.execute(
+        select(meetings.c.address, meetings.c.device_id)
+        .where(meetings.c.trust_id == trust_id, meetings.c.lane_id == lane_id)
+        .order_by(meetings.c.last_seen, meetings.c.device_id)
+    )
+    return {row.address: row.device_id for row in rows}
 
 
-def settle(
-    connection: Connection, trust_id: str, lane: Lane, reading: Reading, decision: Decision, now: datetime
-) -> Change:
-    """Give a reading to the device that was decided: make or merge it, and bring its history up to date."""
+def settle(connection: Connection, trust_id: str, lane: Lane, settled: Sequence[Settled], now: datetime) -> Change:
+    """Give a lane's readings to their devices: make and merge devices, and bring their history up to date."""
     school_id = _school(connection, trust_id, lane.site_id)
-    device_id = decision.device_id
-    if device_id is None:
-        device_id = _make(connection, trust_id, lane, school_id, now)
-    for other in decision.absorbed:
-        _absorb(connection, trust_id, device_id, other, now)
-    if decision.verdict is not Verdict.SAME:
-        _explain(connection, trust_id, device_id, lane, decision, now)
-    _meet(connection, trust_id, lane, device_id, reading.locators or (lane.subject.address,))
-    _identify(connection, trust_id, lane, device_id, reading.identifiers, now)
-    added, closed = _state(connection, trust_id, lane, device_id, reading, now)
-    _reside(connection, trust_id, lane, device_id, school_id, now)
-    return Change(device_id, decision.verdict, added, closed)
+    fresh = [item.device_id for item in settled if item.decision.device_id is None]
+    _make(connection, trust_id, lane, fresh, school_id, now)
+    for item in settled:
+        for other in item.decision.absorbed:
+            _absorb(connection, trust_id, item.device_id, other, now)
+    _explain(connection, trust_id, lane, settled, now)
+    absorbed = {other: item.device_id for item in settled for other in item.decision.absorbed}
+    of: dict[str, list[Reading]] = {}
+    for item in settled:
+        of.setdefault(absorbed.get(item.device_id, item.device_id), []).append(item.reading)
+    _meet(connection, trust_id, lane, of)
+    _identify(connection, trust_id, lane, of, now)
+    added, closed = _state(connection, trust_id, lane, of, now)
+    _reside(connection, trust_id, lane, of, school_id, now)
+    refresh(connection, trust_id, of)
+    return Change(tuple(of), added, closed)
 
 
 def _school(connection: Connection, trust_id: str, site_id: str) -> str:
@@ -108,28 +123,27 @@ def _school(connection: Connection, trust_id: str, site_id: str) -> str:
     return str(connection.execute(query).scalar_one())
 
 
-def _make(connection: Connection, trust_id: str, lane: Lane, school_id: str, now: datetime) -> str:
-    device_id = ids.new()
-    connection.execute(
-        insert(devices).values(
-            trust_id=trust_id, device_id=device_id, created=now, school_id=school_id, site_id=lane.site_id,
-            first_seen=lane.observed, last_seen=lane.observed, last_agent=lane.agent_id, last_method=lane.method.name,
-        )
-    )  # fmt: skip
-    return device_id
+def _make(connection: Connection, trust_id: str, lane: Lane, fresh: list[str], school_id: str, now: datetime) -> None:
+    base = {
+        "trust_id": trust_id, "created": now, "school_id": school_id, "site_id": lane.site_id,
+        "first_seen": lane.observed, "last_seen": lane.observed, "last_agent": lane.agent_id,
+        "last_method": lane.method.name,
+    }  # fmt: skip
+    if fresh:
+        connection.execute(insert(devices), [base | {"device_id": device_id} for device_id in fresh])
 
 
-def _explain(
-    connection: Connection, trust_id: str, device_id: str, lane: Lane, decision: Decision, now: datetime
-) -> None:
-    for other in decision.absorbed or (None,):
-        connection.execute(
-            insert(decisions).values(
-                trust_id=trust_id, decision_id=ids.take(connection, trust_id, "decision"), device_id=device_id,
-                verdict=decision.verdict.value, other_device_id=other, lane_id=lane.lane_id, reason=decision.reason,
-                recorded_from=now,
-            )
-        )  # fmt: skip
+def _explain(connection: Connection, trust_id: str, lane: Lane, settled: Sequence[Settled], now: datetime) -> None:
+    """Keep why a device is one: where it was new, and where others turned out to be the same."""
+    base = {"trust_id": trust_id, "lane_id": lane.lane_id, "recorded_from": now}
+    rows: list[dict[str, Any]] = [
+        base | {"device_id": item.device_id, "verdict": item.decision.verdict.value, "other_device_id": other,
+                "reason": item.decision.reason}
+        for item in settled
+        if item.decision.verdict is not Verdict.SAME
+        for other in item.decision.absorbed or (None,)
+    ]  # fmt: skip
+    _insert(connection, trust_id, decisions, "decision", rows)
 
 
 def _absorb(connection: Connection, trust_id: str, survivor: str, other: str, now: datetime) -> None:
@@ -138,91 +152,129 @@ def _absorb(connection: Connection, trust_id: str, survivor: str, other: str, no
         believed = (table.c.trust_id == trust_id) & (table.c.device_id == other) & table.c.recorded_to.is_(None)
         rows = [dict(row) for row in connection.execute(select(table).where(believed)).mappings()]
         connection.execute(update(table).where(believed).values(recorded_to=now))
-        first = ids.take(connection, trust_id, number, len(rows)) if rows else 0
-        for offset, row in enumerate(rows):
-            row |= {"device_id": survivor, "recorded_from": now, f"{number}_id": first + offset}
-        if rows:
-            connection.execute(insert(table), rows)
-    for met in connection.execute(
+        moved = [row | {"device_id": survivor, "recorded_from": now} for row in rows]
+        _insert(connection, trust_id, table, number, moved)
+    met = connection.execute(
         select(meetings).where(meetings.c.trust_id == trust_id, meetings.c.device_id == other)
-    ).all():
-        _note_meeting(connection, trust_id, survivor, met.lane_id, met.address, met.first_seen, met.last_seen)
-    open_residency = (residencies.c.trust_id == trust_id) & (residencies.c.device_id == other)
-    connection.execute(update(residencies).where(open_residency, current(residencies)).values(recorded_to=now))
+    ).all()
+    for row in met:
+        _note_meetings(connection, trust_id, row.lane_id, {(survivor, row.address): (row.first_seen, row.last_seen)})
+    home = (residencies.c.trust_id == trust_id) & (residencies.c.device_id == other) & current(residencies)
+    connection.execute(update(residencies).where(home).values(recorded_to=now))
     alias = (devices.c.trust_id == trust_id) & ((devices.c.device_id == other) | (devices.c.alias_of == other))
     connection.execute(update(devices).where(alias).values(alias_of=survivor))
 
 
-def _meet(connection: Connection, trust_id: str, lane: Lane, device_id: str, addresses: Iterable[str]) -> None:
-    for address in addresses:
-        _note_meeting(connection, trust_id, device_id, lane.lane_id, address, lane.observed, lane.observed)
+def _insert(connection: Connection, trust_id: str, table: Table, number: str, rows: list[dict[str, Any]]) -> None:
+    """Add rows of a numbered table."""
+    if rows:
+        first = ids.take(connection, trust_id, number, len(rows))
+        connection.execute(insert(table), [row | {f"{number}_id": first + n} for n, row in enumerate(rows)])
 
 
-def _note_meeting(
-    connection: Connection, trust_id: str, device_id: str, lane_id: int, address: str, first: datetime, last: datetime
+def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    listed = list(values)
+    return (listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK))
+
+
+# ------------------------------------------------------------------------------------------------ what a lane says
+
+Of = Mapping[str, Sequence[Reading]]  # device id → what a lane says of it
+
+
+def _meet(connection: Connection, trust_id: str, lane: Lane, of: Of) -> None:
+    seen = (lane.observed, lane.observed)
+    met = {
+        (device_id, address): seen
+        for device_id, readings in of.items()
+        for reading in readings
+        for address in reading.locators or (lane.subject.address,)
+    }
+    _note_meetings(connection, trust_id, lane.lane_id, met)
+
+
+def _note_meetings(
+    connection: Connection, trust_id: str, lane_id: int, met: Mapping[tuple[str, str], tuple[datetime, datetime]]
 ) -> None:
-    key = {"trust_id": trust_id, "device_id": device_id, "lane_id": lane_id, "address": address}
-    where = and_(*(meetings.c[name] == value for name, value in key.items()))
-    known = connection.execute(select(meetings.c.first_seen, meetings.c.last_seen).where(where)).first()
-    if known is None:
-        connection.execute(insert(meetings).values(**key, first_seen=first, last_seen=last))
-    elif last > known.last_seen or first < known.first_seen:
-        seen = {"first_seen": min(first, known.first_seen), "last_seen": max(last, known.last_seen)}
-        connection.execute(update(meetings).where(where).values(seen))
-
-
-def _identify(
-    connection: Connection, trust_id: str, lane: Lane, device_id: str, said: Sequence[Identifier], now: datetime
-) -> None:
-    query = select(identifiers.c.kind, identifiers.c.value).where(
-        identifiers.c.trust_id == trust_id, identifiers.c.device_id == device_id, current(identifiers)
-    )
-    known = {(row.kind, row.value) for row in connection.execute(query)}
-    fresh = [item for item in said if (item.kind.name, item.value) not in known]
+    """Widen the times of meetings that are known, and add the others."""
+    where = (meetings.c.trust_id == trust_id) & (meetings.c.lane_id == lane_id)
+    known = {(row.device_id, row.address): row for row in connection.execute(select(meetings).where(where)).all()}
+    fresh, wider = [], []
+    for (device_id, address), (first, last) in met.items():
+        row = known.get((device_id, address))
+        if row is None:
+            base = {"trust_id": trust_id, "lane_id": lane_id, "device_id": device_id, "address": address}
+            fresh.append(base | {"first_seen": first, "last_seen": last})
+        elif last > row.last_seen or first < row.first_seen:
+            times = {"first": min(first, row.first_seen), "last": max(last, row.last_seen)}
+            wider.append({"device": device_id, "at": address} | times)
     if fresh:
-        first = ids.take(connection, trust_id, "identifier", len(fresh))
-        base = {"trust_id": trust_id, "device_id": device_id, "lane_id": lane.lane_id, "observed_from": lane.observed,
-                "recorded_from": now}  # fmt: skip
-        rows = [base | {"identifier_id": first + n, "kind": i.kind.name, "value": i.value} for n, i in enumerate(fresh)]
-        connection.execute(insert(identifiers), rows)
+        connection.execute(insert(meetings), fresh)
+    if wider:
+        one = where & (meetings.c.device_id == bindparam("device")) & (meetings.c.address == bindparam("at"))
+        times_set = update(meetings).where(one).values(first_seen=bindparam("first"), last_seen=bindparam("last"))
+        connection.execute(times_set, wider)
 
 
-Statement = tuple[str, str, str, str, int, bool, str, str, str]
+def _identify(connection: Connection, trust_id: str, lane: Lane, of: Of, now: datetime) -> None:
+    known: set[tuple[str, str, str]] = set()
+    for chunk in _chunks(of):
+        query = select(identifiers.c.device_id, identifiers.c.kind, identifiers.c.value).where(
+            identifiers.c.trust_id == trust_id, identifiers.c.device_id.in_(chunk), current(identifiers)
+        )
+        known |= {(row.device_id, row.kind, row.value) for row in connection.execute(query)}
+    said = {
+        (device_id, item.kind.name, item.value)
+        for device_id, readings in of.items()
+        for reading in readings
+        for item in reading.identifiers
+    }
+    base = {"trust_id": trust_id, "lane_id": lane.lane_id, "observed_from": lane.observed, "recorded_from": now}
+    names = ("device_id", "kind", "value")
+    fresh = [base | dict(zip(names, item, strict=True)) for item in sorted(said - known)]
+    _insert(connection, trust_id, identifiers, "identifier", fresh)
 
 
-def _statement(fact: Fact, *, chosen: bool) -> Statement:
-    value = json.dumps(fact.value, ensure_ascii=False)
-    source = fact.source
-    return (fact.component, fact.name, value, fact.unit, fact.weight, chosen, fact.rule, source.group, source.locator)
+_COLUMNS = ("device_id", "component", "name", "value", "unit", "weight", "chosen", "rule", "group_name", "locator")
+Statement = tuple[Any, ...]  # the columns above
 
 
-_COLUMNS = ("component", "name", "value", "unit", "weight", "chosen", "rule", "group_name", "locator")
-
-
-def _state(
-    connection: Connection, trust_id: str, lane: Lane, device_id: str, reading: Reading, now: datetime
-) -> tuple[int, int]:
-    """Bring a lane's statements about a device up to date; returns how many came and went.
-
-    What a cut group no longer says is kept: only a complete answer shows that something is gone.
-    """
+def _statements(device_id: str, reading: Reading) -> Iterator[Statement]:
     chosen = {id(fact) for fact in reading.chosen}
-    wanted = {_statement(fact, chosen=id(fact) in chosen) for fact in reading.facts}
-    where = (facts.c.trust_id == trust_id) & (facts.c.lane_id == lane.lane_id) & (facts.c.device_id == device_id)
+    for fact in reading.facts:
+        value = json.dumps(fact.value, ensure_ascii=False)
+        yield (
+            device_id, fact.component, fact.name, value, fact.unit, fact.weight, id(fact) in chosen, fact.rule,
+            fact.source.group, fact.source.locator,
+        )  # fmt: skip
+
+
+def _state(connection: Connection, trust_id: str, lane: Lane, of: Of, now: datetime) -> tuple[int, int]:
+    """Bring a lane's statements up to date; returns how many came and went.
+
+    What a cut group no longer says is kept: only a complete answer shows that something is gone. Devices that the lane
+    does not speak of today keep what it said of them: not seen is not untrue.
+    """
+    wanted = {item for device_id, readings in of.items() for r in readings for item in _statements(device_id, r)}
     known: dict[Statement, Row[Any]] = {}
-    for row in connection.execute(select(facts).where(where, current(facts))):
-        known[tuple(getattr(row, name) for name in _COLUMNS)] = row
-    replaced = {(statement[0], statement[1]) for statement in wanted}
-    gone = [row for s, row in known.items() if s not in wanted and _is_gone(lane, s, replaced)]
+    for chunk in _chunks(of):
+        where = (facts.c.trust_id == trust_id) & (facts.c.lane_id == lane.lane_id) & facts.c.device_id.in_(chunk)
+        for row in connection.execute(select(facts).where(where, current(facts))):
+            known[tuple(getattr(row, name) for name in _COLUMNS)] = row
+    replaced = {statement[:3] for statement in wanted}
+    gone = [row for said, row in known.items() if said not in wanted and _is_gone(lane, row, said[:3] in replaced)]
     fresh = sorted(wanted - known.keys(), key=repr)
     _close(connection, trust_id, lane, gone, now)
-    _add(connection, trust_id, lane, device_id, fresh, now)
+    base = {"trust_id": trust_id, "lane_id": lane.lane_id, "recorded_from": now}
+    rows = [dict(zip(_COLUMNS, statement, strict=True)) for statement in fresh]
+    since = [base | row | {"observed_from": _since(lane, row["group_name"])} for row in rows]
+    _insert(connection, trust_id, facts, "fact", since)
     return len(fresh), len(gone)
 
 
-def _is_gone(lane: Lane, statement: Statement, replaced: set[tuple[str, str]]) -> bool:
-    group = lane.groups.get(statement[7])
-    return (statement[0], statement[1]) in replaced or group is None or group.complete
+def _is_gone(lane: Lane, row: Row[Any], replaced: bool) -> bool:  # noqa: FBT001 - a fact of the row, not a mode
+    group = lane.groups.get(row.group_name)
+    return replaced or group is None or group.complete
 
 
 def _since(lane: Lane, group: str) -> datetime:
@@ -237,56 +289,41 @@ def _close(connection: Connection, trust_id: str, lane: Lane, gone: list[Row[Any
     Newer evidence: it was so until then, and that is believed on. The same evidence: a rule changed its mind, and
     nothing of the statement is believed any more.
     """
-    for start in range(0, len(gone), CHUNK):
-        chunk = (facts.c.trust_id == trust_id) & facts.c.fact_id.in_(
-            [row.fact_id for row in gone[start : start + CHUNK]]
-        )
-        connection.execute(update(facts).where(chunk).values(recorded_to=now))
+    for chunk in _chunks(row.fact_id for row in gone):
+        where = (facts.c.trust_id == trust_id) & facts.c.fact_id.in_(chunk)
+        connection.execute(update(facts).where(where).values(recorded_to=now))
     ended = [
         dict(row._mapping) | {"observed_to": until, "recorded_from": now}  # noqa: SLF001 - SQLAlchemy's public name
         for row in gone
         if (until := _since(lane, row.group_name)) > row.observed_from
     ]
-    _insert(connection, trust_id, ended)
+    _insert(connection, trust_id, facts, "fact", ended)
 
 
-def _add(
-    connection: Connection, trust_id: str, lane: Lane, device_id: str, fresh: list[Statement], now: datetime
-) -> None:
-    base = {"trust_id": trust_id, "device_id": device_id, "lane_id": lane.lane_id, "recorded_from": now}
-    rows = [base | dict(zip(_COLUMNS, s, strict=True)) | {"observed_from": _since(lane, s[7])} for s in fresh]
-    _insert(connection, trust_id, rows)
+def _reside(connection: Connection, trust_id: str, lane: Lane, of: Of, school_id: str, now: datetime) -> None:
+    """Note where devices live: one that is met at another school later moves there."""
+    known: dict[str, Row[Any]] = {}
+    for chunk in _chunks(of):
+        where = (residencies.c.trust_id == trust_id) & residencies.c.device_id.in_(chunk) & current(residencies)
+        known |= {row.device_id: row for row in connection.execute(select(residencies).where(where))}
+    homes = []
+    for device_id in of:
+        home = known.get(device_id)
+        if home and (home.site_id == lane.site_id or lane.observed <= home.observed_from):
+            continue
+        if home:
+            _close_residency(connection, trust_id, home, lane.observed, now)
+        place = {"device_id": device_id, "school_id": school_id, "site_id": lane.site_id}
+        homes.append({"trust_id": trust_id, "observed_from": lane.observed, "recorded_from": now} | place)
+    _insert(connection, trust_id, residencies, "residency", homes)
 
 
-def _insert(connection: Connection, trust_id: str, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        first = ids.take(connection, trust_id, "fact", len(rows))
-        connection.execute(insert(facts), [row | {"fact_id": first + n} for n, row in enumerate(rows)])
-
-
-def _reside(connection: Connection, trust_id: str, lane: Lane, device_id: str, school_id: str, now: datetime) -> None:
-    """Note where the device lives: a device met at another school later moves there."""
-    where = and_(residencies.c.trust_id == trust_id, residencies.c.device_id == device_id, current(residencies))
-    known = connection.execute(select(residencies).where(where).order_by(residencies.c.observed_from.desc())).first()
-    if known and (known.site_id == lane.site_id or lane.observed <= known.observed_from):
-        return
-    if known:
-        _close_residency(connection, trust_id, known, lane.observed, now)
-    connection.execute(
-        insert(residencies).values(
-            trust_id=trust_id, residency_id=ids.take(connection, trust_id, "residency"), device_id=device_id,
-            school_id=school_id, site_id=lane.site_id, observed_from=lane.observed, recorded_from=now,
-        )
-    )  # fmt: skip
-
-
-def _close_residency(connection: Connection, trust_id: str, known: Row[Any], until: datetime, now: datetime) -> None:
+def _close_residency(connection: Connection, trust_id: str, home: Row[Any], until: datetime, now: datetime) -> None:
     """End a residency: that it goes on is no longer believed; that it lasted until then is."""
-    row = (residencies.c.trust_id == trust_id) & (residencies.c.residency_id == known.residency_id)
+    row = (residencies.c.trust_id == trust_id) & (residencies.c.residency_id == home.residency_id)
     connection.execute(update(residencies).where(row).values(recorded_to=now))
-    ended = dict(known._mapping) | {"observed_to": until, "recorded_from": now}  # noqa: SLF001 - SQLAlchemy's public name
-    ended["residency_id"] = ids.take(connection, trust_id, "residency")
-    connection.execute(insert(residencies).values(ended))
+    ended = dict(home._mapping) | {"observed_to": until, "recorded_from": now}  # noqa: SLF001 - SQLAlchemy's public name
+    _insert(connection, trust_id, residencies, "residency", [ended])
 
 
 # ------------------------------------------------------------------------------------------------ the kept view
@@ -303,66 +340,67 @@ _VIEW = {
 }
 
 
-def refresh(connection: Connection, trust_id: str, device_ids: Collection[str]) -> None:
+def refresh(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> None:
     """Make the rows of some devices anew from what is believed of them now."""
-    for device_id in sorted(device_ids):
-        said = _best(connection, trust_id, device_id)
-        row: dict[str, Any] = {column: str(said.get(name, "")) for column, name in _VIEW.items()}
-        row["class"] = row["class"] or "unknown"
-        row |= _whereabouts(connection, trust_id, device_id)
-        where = (devices.c.trust_id == trust_id) & (devices.c.device_id == device_id)
-        connection.execute(update(devices).where(where).values(row))
+    for chunk in _chunks(sorted(device_ids)):
+        said = _best(connection, trust_id, chunk)
+        found = _whereabouts(connection, trust_id, chunk)
+        macs = _macs(connection, trust_id, chunk)
+        rows = []
+        for device_id in chunk:
+            row = {f"new_{column}": str(said.get((device_id, name), "")) for column, name in _VIEW.items()}
+            row |= {"new_class": row["new_class"] or "unknown", "new_mac": macs.get(device_id, "")}
+            rows.append(
+                row | {f"new_{column}": value for column, value in found[device_id].items()} | {"id": device_id}
+            )
+        columns = [name.removeprefix("new_") for name in rows[0] if name != "id"]
+        where = (devices.c.trust_id == trust_id) & (devices.c.device_id == bindparam("id"))
+        connection.execute(
+            update(devices).where(where).values({name: bindparam(f"new_{name}") for name in columns}), rows
+        )
 
 
-def _best(connection: Connection, trust_id: str, device_id: str) -> dict[str, Any]:
-    """Per name the chosen statement that outweighs the others; what a device said itself beats what was relayed."""
+def _best(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[tuple[str, str], Any]:
+    """Per device and name the statement that outweighs the others; what a device said itself beats what was relayed."""
     rows = connection.execute(
-        select(facts.c.name, facts.c.value, facts.c.weight, lanes.c.relayed, lanes.c.last_observed)
+        select(facts.c.device_id, facts.c.name, facts.c.value, facts.c.weight, lanes.c.relayed, lanes.c.last_observed)
         .join(lanes, (lanes.c.trust_id == facts.c.trust_id) & (lanes.c.lane_id == facts.c.lane_id))
         .where(
-            facts.c.trust_id == trust_id, facts.c.device_id == device_id, current(facts),
+            facts.c.trust_id == trust_id, facts.c.device_id.in_(device_ids), current(facts),
             facts.c.component == "", facts.c.chosen, facts.c.name.in_(list(_VIEW.values())),
         )
     )  # fmt: skip
     ordered = sorted(rows, key=lambda row: (not row.relayed, row.weight, row.last_observed, row.value))
-    return {row.name: json.loads(row.value) for row in ordered}
+    return {(row.device_id, row.name): json.loads(row.value) for row in ordered}
 
 
-def _whereabouts(connection: Connection, trust_id: str, device_id: str) -> dict[str, Any]:
+def _whereabouts(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """Where each device lives, and where, when and by whom it was met."""
     met = connection.execute(
         select(meetings, lanes.c.agent_id, lanes.c.method)
         .join(lanes, (lanes.c.trust_id == meetings.c.trust_id) & (lanes.c.lane_id == meetings.c.lane_id))
-        .where(meetings.c.trust_id == trust_id, meetings.c.device_id == device_id)
-        .order_by(meetings.c.last_seen.desc(), meetings.c.lane_id.desc())
-    ).all()
-    home = connection.execute(
-        select(residencies.c.school_id, residencies.c.site_id)
-        .where(
-            residencies.c.trust_id == trust_id,
-            residencies.c.device_id == device_id,
-            current(residencies),
-        )
-        .order_by(residencies.c.observed_from.desc())
-        .limit(1)
-    ).first()
-    mac = connection.execute(
-        select(identifiers.c.value)
-        .where(
-            identifiers.c.trust_id == trust_id, identifiers.c.device_id == device_id, current(identifiers),
-            or_(identifiers.c.kind == "MAC", identifiers.c.kind == "LOCAL_MAC"),
-        )
-        .order_by(identifiers.c.kind.desc(), identifiers.c.identifier_id)
-        .limit(1)
-    ).scalar()  # fmt: skip
-    found: dict[str, Any] = {"mac": (mac or "").rpartition("/")[2]}
-    if met:
-        found |= {
-            "address": next((row.address for row in met if row.address), ""),
-            "first_seen": min(row.first_seen for row in met),
-            "last_seen": met[0].last_seen,
-            "last_agent": met[0].agent_id,
-            "last_method": met[0].method,
-        }
-    if home:
-        found |= {"school_id": home.school_id, "site_id": home.site_id}
+        .where(meetings.c.trust_id == trust_id, meetings.c.device_id.in_(device_ids))
+        .order_by(meetings.c.last_seen, meetings.c.lane_id)
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for row in met:
+        known = found.setdefault(row.device_id, {"address": "", "first_seen": row.first_seen})
+        known |= {"last_seen": row.last_seen, "last_agent": row.agent_id, "last_method": row.method}
+        known |= {"address": row.address or known["address"], "first_seen": min(known["first_seen"], row.first_seen)}
+    where = (residencies.c.trust_id == trust_id) & residencies.c.device_id.in_(device_ids) & current(residencies)
+    for home in connection.execute(select(residencies).where(where).order_by(residencies.c.observed_from)):
+        found[home.device_id] |= {"school_id": home.school_id, "site_id": home.site_id}
     return found
+
+
+def _macs(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, str]:
+    """Per device the MAC to show: the first that was told, a universal one before a local one."""
+    rows = connection.execute(
+        select(identifiers.c.device_id, identifiers.c.value)
+        .where(
+            identifiers.c.trust_id == trust_id, identifiers.c.device_id.in_(device_ids), current(identifiers),
+            identifiers.c.kind.in_(["MAC", "LOCAL_MAC"]),
+        )
+        .order_by(identifiers.c.kind, identifiers.c.identifier_id.desc())
+    )  # fmt: skip
+    return {row.device_id: row.value.rpartition("/")[2] for row in rows}

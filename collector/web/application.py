@@ -65,6 +65,7 @@ def application(
 def _templates(settings: Settings) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        auto_reload=False,
         autoescape=True,
         finalize=words.plain,
         undefined=StrictUndefined,

@@ -1,26 +1,23 @@
-"""The pages in a real browser, over real HTTPS: no script error, no violation, no side-scrolling, nothing of a device's."""
+"""The pages in a real browser over HTTPS: no error, no violation, no side-scrolling, nothing that a device made."""
 
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 
 import pytest
 import uvicorn
-from conftest import World
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from web_estate import World
 
 from collector.web import Settings, application
 

@@ -1,0 +1,351 @@
+"""The service: when the agent looks at its machine, sweeps, and talks to the collector.
+
+Three loops that share nothing but the spool: host, sweep, talk. Each goes on whatever becomes of the others, and what
+fails is told in the agent's troubles. It knows the schedule; how things are done is told in the modules it calls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import logging
+import os
+import random
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from agent import host
+from agent.budget import Budget, Forbidden, Limits
+from agent.clock import Clock
+from agent.config import Config, load_credentials
+from agent.errands import Orders
+from agent.errors import AgentError, NotEnrolled, SpoolError, UplinkError
+from agent.examiner import CountingLedger, Question
+from agent.link import Link, connected, push
+from agent.metrics import Numbers, agent_version, printable
+from agent.plan import BASELINE, BadPlan, check
+from agent.scope import Schedule, Scope, schedule, scope
+from agent.snmp.habits import Habits
+from agent.spool import Spool
+from agent.state import ORDERS, STATUS, Identity, StateDirectory
+from agent.sweep import Tools, sweep
+from agent.timing import Backoff, renewal_time, seconds_until_next, share
+from agent.worker import Workers
+from stocktake.values import Credential, Examination, Method, Subject, SubjectKind, WalkPlan
+from stocktake.wire import WireError, decode_plan, digest
+
+HABITS = "habits.json"
+LINGER_SECONDS = 1.5
+SETTLE_SECONDS = 0.5
+QUIET_SECONDS = 60.0
+PRUNE_SECONDS = 3600.0
+_SESSION_SECONDS = 300.0
+
+_log = logging.getLogger(__name__)
+
+
+class Service:
+    """One enrolled agent at work. `run` goes on until it is cancelled."""
+
+    def __init__(
+        self,
+        config: Config,
+        state: StateDirectory,
+        *,
+        workers: Workers | None = None,
+        clock: Clock | None = None,
+        world: host.World = host.HERE,
+        dice: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        self.config = config
+        self.state = state
+        self.identity = enrolled(state)
+        self.workers = workers or Workers()
+        self.clock = clock or Clock()
+        self.numbers = Numbers()
+        self.orders = orders_of(state.load(ORDERS))
+        self.spool = Spool(
+            state.spool_path,
+            self.identity.agent_id,
+            limit_bytes=config.spool_size,
+            keep_seconds=config.spool_keep.total_seconds(),
+            clock=self.clock,
+        )
+        self._world = world
+        self._dice = dice
+        self._habits = Habits.from_json((state.load(HABITS) or {}).get("habits", "{}"))
+        self._ledger = CountingLedger.to_file(state.path / "ledger.tsv")
+        self._spooled = asyncio.Event()
+        self._rescoped = asyncio.Event()
+        self._sweeping = False
+        self._rest = 0.0  # seconds that the collector wants to be left alone
+        self._last: dict[str, str] = {"started": self.clock.wall().isoformat()}
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as loops:
+                loops.create_task(self._host_loop())
+                loops.create_task(self._sweep_loop())
+                loops.create_task(self._talk_loop())
+        finally:
+            self.spool.close()
+
+    # -------------------------------------------------------------------------------------------- this machine
+
+    async def _host_loop(self) -> None:
+        last_full = -1e12
+        while True:
+            plan = self.schedule()
+            full = time.monotonic() - last_full >= plan.host.total_seconds() - plan.load.total_seconds() / 2
+            await self._guarded("This machine could not be read", lambda: self._look_at_host(full=full))  # noqa: B023  # awaited at once
+            last_full = time.monotonic() if full else last_full
+            await self._guarded("The spool could not be pruned", self._prune)
+            await asyncio.sleep(self._wait("host", plan.load))
+
+    async def _look_at_host(self, *, full: bool) -> None:
+        only = None if full else [group.name for group in host.groups() if group.volatile]
+        groups = await asyncio.to_thread(host.examine, self._world, only)
+        self._put(Examination(Subject(SubjectKind.HOST), Method.HOST, groups), volatile=not full)
+
+    async def _prune(self) -> None:
+        self.spool.prune()
+        self._tell_status()
+
+    # -------------------------------------------------------------------------------------------- sweeps
+
+    async def _sweep_loop(self) -> None:
+        while True:
+            self._rescoped.clear()
+            try:
+                await self._guarded("The sweep failed", self._sweep)
+                wait = self._wait("sweep", self.schedule().sweep)
+            except Forbidden as forbidden:
+                _log.info("no sweep now: %s", forbidden)
+                wait = QUIET_SECONDS
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._rescoped.wait(), wait)
+
+    async def _sweep(self) -> None:
+        self._sweeping = True
+        try:
+            scoped = self.scope()
+            limits = limits_of(self.config, scoped)
+            question = Question(self.plan(), await self._credentials(), limits)
+            tally = await sweep(scoped.networks, question, self._tools(limits))
+        finally:
+            self._sweeping = False
+            self.numbers.packets_sent = self._ledger.packets
+        self.state.save(HABITS, {"habits": self._habits.to_json()})
+        self.numbers.sweeps += 1
+        self.numbers.last_sweep_time = self.clock.wall()
+        self.numbers.last_sweep_seconds = tally.seconds
+        self.numbers.last_sweep_sightings = tally.sightings
+        self.numbers.last_sweep_examinations = tally.examinations
+        self.numbers.last_sweep_silent = tally.silent
+        self._tell_status()
+
+    def _tools(self, limits: Limits) -> Tools:
+        return Tools(
+            workers=self.workers,
+            budget=Budget(limits, ledger=self._ledger),
+            ledger=self._ledger,
+            habits=self._habits,
+            spool=lambda examination, volatile: self._put(examination, volatile=volatile),
+            trouble=self.numbers.trouble,
+            snmp_port=self.config.snmp_port,
+        )
+
+    async def _credentials(self) -> tuple[Credential, ...]:
+        """The technician's credentials, then the collector's; opened for this sweep and kept nowhere."""
+        own: tuple[Credential, ...] = ()
+        opened: tuple[Credential, ...] = ()
+        try:
+            own = load_credentials(self.config.credentials_file) if self.config.credentials_file else ()
+            if self.orders.sealed:
+                async with connected(self.workers, self.state, self.collector()) as link:
+                    opened, left_out = await link.unseal(self.orders.sealed)
+                if left_out:
+                    self.numbers.trouble(f"{left_out} credentials were not sealed to this agent and are left out.")
+        except AgentError as error:
+            self.numbers.trouble(f"Some credentials cannot be used: {error}")
+        return (*own, *opened)
+
+    def plan(self) -> WalkPlan:
+        """The collector's walk plan where it is a good one, else the built-in one."""
+        if not self.orders.plan:
+            return BASELINE
+        try:
+            plan = decode_plan(self.orders.plan)
+            check(plan)
+        except (WireError, BadPlan) as error:
+            self.numbers.trouble(f"The walk plan of the collector is not followed: {error}")
+            return BASELINE
+        return plan
+
+    def scope(self) -> Scope:
+        """What may be swept now; what the collector named beyond the limits is told as a trouble."""
+        found = scope(self.config, self.orders, self.identity.networks, self.identity.network_limits)
+        for sentence in found.cut:
+            self.numbers.trouble(sentence)
+        return found
+
+    def schedule(self) -> Schedule:
+        """The intervals that are followed."""
+        return schedule(self.config, self.orders)
+
+    # -------------------------------------------------------------------------------------------- the collector
+
+    async def _talk_loop(self) -> None:
+        backoff, sync_at = Backoff(self._dice), 0.0
+        while True:
+            sync = time.monotonic() >= sync_at
+            failure = await self._guarded("The collector", lambda: self._talk(sync=sync))  # noqa: B023  # awaited at once
+            if failure is not None:
+                self._last["failure"] = printable(f"{self.clock.wall().isoformat()} {failure}")
+                self._tell_status()
+                await asyncio.sleep(backoff.failed(getattr(failure, "retry_after_seconds", None)))
+                continue
+            backoff.worked()
+            if sync:
+                sync_at = time.monotonic() + self._wait("sync", self.schedule().sync)
+            self._tell_status()
+            await asyncio.sleep(self._rest)
+            await self._something_to_say(sync_at - time.monotonic())
+
+    async def _something_to_say(self, longest_seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._spooled.wait(), max(0.0, longest_seconds))
+            await asyncio.sleep(SETTLE_SECONDS)
+
+    async def _talk(self, *, sync: bool) -> None:
+        """One conversation: renew and sync where it is time, push what waits and what comes meanwhile."""
+        begun = time.monotonic()
+        async with connected(self.workers, self.state, self.collector()) as link:
+            if self.clock.wall() >= renewal_time(self.identity.starts, self.identity.ends, self.identity.agent_id):
+                await self._renew(link)
+            if sync:
+                await self._sync(link)
+            while True:
+                self._spooled.clear()
+                sent, wish = await push(link, self.spool, self.state, self.clock, self.numbers.trouble)
+                self._last |= {"push": self.clock.wall().isoformat()} if sent else {}
+                self._rest = wish or 0.0
+                if wish or time.monotonic() - begun > _SESSION_SECONDS or not await self._lingered():
+                    return
+
+    async def _lingered(self) -> bool:
+        """Whether something came while the child was kept for it; not while a sweep wants its own children."""
+        if self._sweeping:
+            return False
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._spooled.wait(), LINGER_SECONDS)
+        return self._spooled.is_set()
+
+    async def _sync(self, link: Link) -> None:
+        before = self.scope().networks
+        orders = await link.sync(self._sync_state(), self.orders)
+        if orders != self.orders:
+            self.orders = orders
+            self.state.save(ORDERS, orders.to_json())
+        if self.scope().networks != before:
+            self._rescoped.set()
+        self._last["sync"] = self.clock.wall().isoformat()
+
+    async def _renew(self, link: Link) -> None:
+        try:
+            await link.renew()
+        except UplinkError as error:
+            self.numbers.trouble(f"The certificate could not be renewed: {error}")
+            return
+        self.identity = enrolled(self.state)
+        _log.info("the certificate was renewed; it ends %s", self.identity.ends.isoformat())
+
+    def collector(self) -> str:
+        """Where the collector is."""
+        return self.config.collector or self.identity.collector
+
+    def _sync_state(self) -> dict[str, Any]:
+        """How the agent is, in the JSON form of SyncRequest."""
+        spool = self.spool.numbers()
+        numbers = self.numbers.to_wire(self.clock.wall()) | {
+            "spool_pending_reports": spool.pending_reports,
+            "spool_bytes": spool.file_bytes,
+            "spool_dropped_reports": spool.dropped_reports,
+        }
+        if spool.oldest_seconds is not None:
+            numbers["spool_oldest_seconds"] = spool.oldest_seconds
+        return {
+            "version": agent_version(),
+            "plan_digest": base64.b64encode(digest(self.orders.plan)).decode() if self.orders.plan else "",
+            "credentials_revision": self.orders.credentials_revision,
+            "numbers": numbers,
+            "troubles": self.numbers.recent_troubles(),
+            "networks": list(self.scope().networks),
+        }
+
+    # -------------------------------------------------------------------------------------------- in common
+
+    def _put(self, examination: Examination, *, volatile: bool) -> None:
+        """Spool evidence; what cannot be kept is told, and a gap will say so."""
+        try:
+            self.spool.put(self.clock.report(examination), volatile=volatile)
+        except SpoolError as error:
+            self.numbers.trouble(str(error))
+        self._spooled.set()
+
+    async def _guarded(self, what: str, action: Callable[[], Awaitable[None]]) -> Exception | None:
+        """Run one round of a loop: what fails is a trouble, and is returned; the loop goes on."""
+        try:
+            await action()
+        except Forbidden:
+            raise
+        except AgentError as error:
+            self.numbers.trouble(str(error))
+            return error
+        except Exception as error:  # noqa: BLE001  # the one place that keeps the loops apart: none ends another
+            _log.warning("%s", what, exc_info=error)
+            self.numbers.trouble(f"{what}: {type(error).__name__}: {error}")
+            return error
+        return None
+
+    def _wait(self, what: str, interval: timedelta) -> float:
+        seconds = interval.total_seconds()
+        return seconds_until_next(time.time(), seconds, share(self.identity.agent_id, what))
+
+    def _tell_status(self) -> None:
+        """Write down for `stocktake-agent status` how the agent is."""
+        content = self._last | {"process": os.getpid(), "sync_state": self._sync_state()}
+        with contextlib.suppress(AgentError):
+            self.state.save(STATUS, content)
+
+
+def limits_of(config: Config, scoped: Scope) -> Limits:
+    """The scan contract of one sweep."""
+    return Limits(
+        networks=scoped.networks,
+        exclude=scoped.exclusions,
+        exclude_macs=config.exclude_macs,
+        packets_per_second=config.packets_per_second,
+        packets_per_second_per_host=config.packets_per_second_per_host,
+        quiet_hours=config.quiet_hours,
+    )
+
+
+def enrolled(state: StateDirectory) -> Identity:
+    """Who this agent is; NotEnrolled where it is nobody yet."""
+    identity = state.identity()
+    if identity is None:
+        raise NotEnrolled("This machine is not enrolled yet. Run: stocktake-agent enrol")
+    return identity
+
+
+def orders_of(stored: dict[str, Any] | None) -> Orders:
+    """The orders that were stored; none where nothing readable was."""
+    try:
+        return Orders.from_json(stored) if stored else Orders()
+    except (KeyError, TypeError, ValueError):
+        return Orders()
