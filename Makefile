@@ -13,7 +13,7 @@ run: $(SETUP)
 
 ## demo: three simulated schools, each with its agent, on loopback
 demo: $(SETUP)
-	@$(BIN)/python deploy/demo.py
+	@$(BIN)/python deploy/demonstrate.py
 
 ## test: every test; what a missing program makes impossible is skipped, and named (CI forbids skipping)
 test: $(SETUP)

@@ -139,7 +139,7 @@ class Ledger:
 
 
 class _Pace:
-    """At most `rate` events in any second, spread: a tenth of them in any tenth of a second."""
+    """At most `rate` events in any second, and spread over it: about a tenth of them at once."""
 
     def __init__(self, rate: int) -> None:
         self._times: deque[float] = deque()
@@ -147,13 +147,17 @@ class _Pace:
 
     def set(self, rate: int) -> None:
         """Go on at another rate."""
-        self._seconds = max(1, rate // 10) / rate
-        self._times = deque(self._times, maxlen=max(1, rate // 10))
+        self._times = deque(self._times, maxlen=rate)
+        self._at_once = max(1, rate // 10)
+        self._spread_seconds = self._at_once / rate
 
     def wait(self, now: float) -> float:
         """Seconds until the next event may happen; not positive means now."""
-        full = len(self._times) == self._times.maxlen
-        return self._times[0] + self._seconds - now if full else 0.0
+        times = self._times
+        if len(times) < self._at_once:
+            return 0.0
+        spread = times[-self._at_once] + self._spread_seconds - now
+        return max(spread, times[0] + 1.0 - now) if len(times) == times.maxlen else spread
 
     def note(self, now: float) -> None:
         """It happens."""

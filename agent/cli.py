@@ -17,9 +17,9 @@ from typing import TypeAlias
 
 from agent import commands
 from agent.budget import Forbidden, Limits
-from agent.config import DEFAULT_PATH, example_file, load, load_credentials
+from agent.config import DEFAULT_PATH, example_file, load, load_credentials, networks_of
 from agent.errors import AgentError, NotEnrolled
-from agent.metrics import agent_version, printable
+from agent.metrics import printable
 
 INTERRUPTED = 130
 
@@ -66,13 +66,23 @@ def _log_to_stderr(*, verbose: bool) -> None:
 # ------------------------------------------------------------------------------------------------ the words
 
 
+class _Version(argparse.Action):
+    """Says the version; argparse's own wants to know it whenever it runs."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from agent.version import agent_version  # noqa: PLC0415  # finding it costs memory
+
+        print(f"stocktake-agent {agent_version() or '(not installed)'}")
+        parser.exit()
+
+
 def parser() -> argparse.ArgumentParser:
     """Everything that can be said."""
     top = argparse.ArgumentParser(
         prog="stocktake-agent",
         description="Finds what is on a school's network, gathers evidence about it, and brings it to the collector.",
     )
-    top.add_argument("--version", action="version", version=f"stocktake-agent {agent_version() or 'unknown'}")
+    top.add_argument("--version", action=_Version, nargs=0, help="say which version this is, and end")
     top.add_argument("--config", type=Path, metavar="FILE", help=f"the configuration ({DEFAULT_PATH} if there)")
     top.add_argument("--verbose", action="store_true", help="log more")
     words = top.add_subparsers(required=True, metavar="COMMAND")
@@ -84,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-Words: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Words: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # argparse has no other name for it
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -139,7 +149,7 @@ def _scan(options: argparse.Namespace) -> int:
 
     config = load(options.config)
     limits = Limits(
-        networks=commands.networks_of(options.networks),
+        networks=networks_of(options.networks),
         exclude=config.exclude,
         exclude_macs=config.exclude_macs,
         packets_per_second=config.packets_per_second,
@@ -154,7 +164,9 @@ def _scan(options: argparse.Namespace) -> int:
 
 
 def _enrol(options: argparse.Namespace) -> int:
-    wanted = commands.Enrolment(
+    from agent import asking  # noqa: PLC0415  # psutil costs memory that an agent at work need not spend
+
+    wanted = asking.Enrolment(
         collector=options.collector,
         token_file=options.token_file,
         sweep=None if options.sweep is None else tuple(options.sweep),
@@ -162,7 +174,7 @@ def _enrol(options: argparse.Namespace) -> int:
         again=options.again,
     )
     ask = input if sys.stdin.isatty() else None
-    print("\n".join(asyncio.run(commands.enrol(load(options.config), wanted, ask=ask))))
+    print("\n".join(asyncio.run(asking.enrol(load(options.config), wanted, ask=ask))))
     return 0
 
 

@@ -1,40 +1,27 @@
-"""What the commands do that need no watching: run, enrol, status, check-config.
+"""What the commands do that need no watching: run, status, check-config.
 
-Questions are asked on the terminal, answers come as sentences; what they set in motion is told in the modules they
-call. Nothing here imports gRPC, cryptography or rich: this process is the one that stays.
+What they set in motion is told in the modules they call. Nothing here imports gRPC, cryptography, psutil or rich: this
+process is the one that stays.
 """
 
 from __future__ import annotations
 
 import asyncio
-import getpass
 import logging
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from agent import host
-from agent.config import Config, described, inside, load_credentials
-from agent.errands import Token, frame, parse
-from agent.errors import ConfigurationError, EnrolmentFailed
-from agent.metrics import agent_version
+from agent.config import Config, described, load_credentials
 from agent.scope import scope
 from agent.service import Service, orders_of
 from agent.state import ORDERS, STATUS, Identity, StateDirectory
-from agent.worker import Workers
-from stocktake import kinds
 
-ENROL_SECONDS = 90.0
 POLL_SECONDS = 5.0
-_TOKEN_BYTES = 4096
-_HOW_TO_RUN = "Run: systemctl enable --now stocktake-agent, or: stocktake-agent run"
+HOW_TO_RUN = "Run: systemctl enable --now stocktake-agent, or: stocktake-agent run"
 
 _log = logging.getLogger(__name__)
-Ask = Callable[[str], str]
 
 
 # ------------------------------------------------------------------------------------------------ run
@@ -62,129 +49,8 @@ async def _work(config: Config, state: StateDirectory) -> None:
     while state.identity() is None:  # noqa: ASYNC110  # another process makes the file: there is nothing to wait for
         await asyncio.sleep(POLL_SECONDS)
     service = Service(config, state)
-    _log.info("agent %s of %s, version %s", service.identity.agent_id, service.identity.trust_name, agent_version())
+    _log.info("this is agent %s of %s", service.identity.agent_id, service.identity.trust_name)
     await service.run()
-
-
-# ------------------------------------------------------------------------------------------------ enrol
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """What the command line said; None or empty where it is to be asked."""
-
-    collector: str = ""
-    token_file: Path | None = None
-    sweep: tuple[str, ...] | None = None
-    limit: tuple[str, ...] | None = None
-    again: bool = False
-
-
-async def enrol(
-    config: Config, wanted: Enrolment, *, ask: Ask | None = None, world: host.World = host.HERE
-) -> list[str]:
-    """Make this machine an agent; the sentences that say so. `ask` is None where nobody is there to answer."""
-    state = StateDirectory(config.state_directory)
-    state.prepare()
-    if state.identity() is not None and not wanted.again:
-        raise EnrolmentFailed("This machine is enrolled already. To enrol it anew, with a new token, say --again.")
-    collector = _collector(wanted.collector or config.collector)
-    token = _token(wanted.token_file)
-    Token.parse(token)
-    networks = _networks_to_sweep(wanted, ask, world)
-    limits = _limits(wanted, ask, networks)
-    header = {
-        "state_directory": str(config.state_directory),
-        "collector": collector,
-        "networks": networks,
-        "network_limits": limits,
-        "host_name": config.name,
-        "version": agent_version(),
-    }
-    frames = await Workers().run("agent.enrol:main", frame(header, token.encode()), deadline_seconds=ENROL_SECONDS)
-    answer, _ = parse(frames[0] if frames else b"")
-    if "failed" in answer:
-        raise EnrolmentFailed(str(answer["failed"]))
-    return [
-        f"This machine is now an agent of {answer['school_name'] or answer['trust_name']} ({answer['site_name']}).",
-        _scope_sentence(networks, limits),
-        f"It reports while it runs. {_HOW_TO_RUN}",
-    ]
-
-
-def _collector(text: str) -> str:
-    if not text:
-        raise ConfigurationError("Which collector? Write --collector HOST:PORT, or collector in the configuration.")
-    try:
-        return str(kinds.endpoint(443).read(text))
-    except kinds.Unfit as unfit:
-        raise ConfigurationError(f"--collector: {unfit}; write a host with its port.") from None
-
-
-def _token(file: Path | None) -> str:
-    """The token: from a file, from somebody who types it unseen, or from standard input."""
-    if file is not None:
-        try:
-            with file.open("rb") as opened:
-                return opened.read(_TOKEN_BYTES).decode("ascii", "replace").strip()
-        except OSError as error:
-            raise ConfigurationError(f"{file} cannot be read: {error.strerror}.") from None
-    if sys.stdin.isatty():
-        return getpass.getpass("Enrolment token (it is not shown): ").strip()
-    return sys.stdin.readline(_TOKEN_BYTES).strip()
-
-
-def _networks_to_sweep(wanted: Enrolment, ask: Ask | None, world: host.World) -> tuple[str, ...]:
-    if wanted.sweep is not None:
-        return networks_of(wanted.sweep)
-    if ask is None:
-        raise ConfigurationError("Which networks may be swept? Write --sweep CIDR…, or --sweep-none.")
-    own = list(dict.fromkeys(each.network for each in host.own_networks(world)))
-    listed = ", ".join(own) or "none that can be swept"
-    answer = ask(f"This machine stands on: {listed}.\nWhich networks shall be swept now? [all, none, or CIDRs] ")
-    return _answered(answer, own)
-
-
-def _limits(wanted: Enrolment, ask: Ask | None, networks: tuple[str, ...]) -> tuple[str, ...]:
-    if wanted.limit is not None:
-        limits = networks_of(wanted.limit)
-    elif ask is None:
-        limits = networks
-    else:
-        same = ", ".join(networks) or "none"
-        question = (
-            f"The collector may later name networks to sweep, inside an outer limit.\nWhich limit? [{same}, or CIDRs] "
-        )
-        limits = _answered(ask(question), list(networks))
-    for network in networks:
-        if limits and not inside(network, limits):
-            raise ConfigurationError(f"{network} is outside the outer limit {', '.join(limits)}; widen the limit.")
-    return limits
-
-
-def _answered(answer: str, offered: Sequence[str]) -> tuple[str, ...]:
-    words = answer.replace(",", " ").split()
-    if words in ([], ["all"], ["yes"], ["y"]):
-        return tuple(offered)
-    return () if words in (["none"], ["no"], ["n"]) else networks_of(words)
-
-
-def networks_of(words: Sequence[str]) -> tuple[str, ...]:
-    """Networks as written on a command line, canonical; ConfigurationError that says what to write instead."""
-    kind = kinds.network()
-    found = []
-    for word in words:
-        try:
-            found.append(kind.read(word))
-        except kinds.Unfit as unfit:
-            raise ConfigurationError(f"{unfit}; write {unfit.instead or kind.expects}.") from None
-    return tuple(dict.fromkeys(found))
-
-
-def _scope_sentence(networks: Sequence[str], limits: Sequence[str]) -> str:
-    sweeps = f"It sweeps {', '.join(networks)}." if networks else "It sweeps nothing yet."
-    may = f" The collector may name networks inside {', '.join(limits)}." if limits else " The collector may name none."
-    return sweeps + may
 
 
 # ------------------------------------------------------------------------------------------------ status, check-config

@@ -10,7 +10,7 @@ import dataclasses
 import ipaddress
 import socket
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -45,6 +45,7 @@ class Config:
     packets_per_second: int = 500
     packets_per_second_per_host: int = 40
     quiet_hours: tuple[str, ...] = ()
+    report_host: bool = True
     sweep_interval: timedelta = 6 * HOUR
     host_interval: timedelta = DAY
     load_interval: timedelta = HOUR
@@ -110,6 +111,10 @@ SCHEMA: tuple[Setting, ...] = (
         '["08:45-09:15", "23:00-01:00"]',
     ),
     Setting(
+        "report_host", kinds.flag(), _DEFAULT.report_host,
+        "Whether this machine itself belongs to the school and is reported.", "true",
+    ),
+    Setting(
         "sweep_interval", kinds.duration(5 * MINUTE, 30 * DAY), _DEFAULT.sweep_interval,
         "Between two sweeps, where the collector does not say otherwise.", '"6h"',
     ),
@@ -173,6 +178,18 @@ def _common(one: _Network, other: _Network) -> _Network | None:
     narrow, wide = (one, other) if one.prefixlen >= other.prefixlen else (other, one)
     within = one.version == other.version and wide.network_address <= narrow.network_address <= wide.broadcast_address  # type: ignore[operator]  # versions are equal
     return narrow if within else None
+
+
+def networks_of(words: Sequence[str]) -> tuple[str, ...]:
+    """Networks as written on a command line, canonical; ConfigurationError that says what to write instead."""
+    kind = kinds.network()
+    found = []
+    for word in words:
+        try:
+            found.append(kind.read(word))
+        except kinds.Unfit as unfit:
+            raise ConfigurationError(f"{unfit}; write {unfit.instead or kind.expects}.") from None
+    return tuple(dict.fromkeys(found))
 
 
 def load(path: Path | None = None, default_path: Path = DEFAULT_PATH) -> Config:

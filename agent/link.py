@@ -110,8 +110,9 @@ async def push(
             receipt = await link.submit(encode_batch(spool.stream_id, batch, clock.wall()))
         except BatchRefused as refused:
             if len(batch) == 1:
+                if not spool.give_up(batch[0][0], "the collector would not take it, even alone"):
+                    raise
                 trouble(f"A report was given up: {refused}")
-                spool.give_up(batch[0][0], str(refused))
             reports = max(1, len(batch) // 2)
             continue
         reports = min(BATCH_REPORTS, reports * 2)

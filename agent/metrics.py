@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -80,11 +79,3 @@ def resident_bytes(root: Path = Path("/")) -> int | None:
 def printable(text: str) -> str:
     """Text as it may be logged or shown on a terminal: one line of ASCII, everything else escaped."""
     return "".join(c if " " <= c <= "~" else c.encode("unicode_escape").decode() for c in text)
-
-
-def agent_version() -> str:
-    """The version of this package; empty where it is not installed."""
-    try:
-        return version("stocktake")
-    except PackageNotFoundError:
-        return ""

@@ -17,7 +17,6 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from agent import host
 from agent.budget import Budget, Forbidden, Limits
 from agent.clock import Clock
 from agent.config import Config, load_credentials
@@ -25,7 +24,8 @@ from agent.errands import Orders
 from agent.errors import AgentError, NotEnrolled, SpoolError, UplinkError
 from agent.examiner import CountingLedger, Question
 from agent.link import Link, connected, push
-from agent.metrics import Numbers, agent_version, printable
+from agent.metrics import Numbers, printable
+from agent.own import examine_host
 from agent.plan import BASELINE, BadPlan, check
 from agent.scope import Schedule, Scope, schedule, scope
 from agent.snmp.habits import Habits
@@ -34,13 +34,14 @@ from agent.state import ORDERS, STATUS, Identity, StateDirectory
 from agent.sweep import Tools, sweep
 from agent.timing import Backoff, renewal_time, seconds_until_next, share
 from agent.worker import Workers
-from stocktake.values import Credential, Examination, Method, Subject, SubjectKind, WalkPlan
+from stocktake.values import Credential, Examination, WalkPlan
 from stocktake.wire import WireError, decode_plan, digest
 
 HABITS = "habits.json"
 LINGER_SECONDS = 1.5
 SETTLE_SECONDS = 0.5
 QUIET_SECONDS = 60.0
+FIRST_TALK_SECONDS = 30.0
 PRUNE_SECONDS = 3600.0
 _SESSION_SECONDS = 300.0
 
@@ -57,7 +58,6 @@ class Service:
         *,
         workers: Workers | None = None,
         clock: Clock | None = None,
-        world: host.World = host.HERE,
         dice: Callable[[float, float], float] = random.uniform,
     ) -> None:
         self.config = config
@@ -74,12 +74,12 @@ class Service:
             keep_seconds=config.spool_keep.total_seconds(),
             clock=self.clock,
         )
-        self._world = world
         self._dice = dice
         self._habits = Habits.from_json((state.load(HABITS) or {}).get("habits", "{}"))
         self._ledger = CountingLedger.to_file(state.path / "ledger.tsv")
         self._spooled = asyncio.Event()
         self._rescoped = asyncio.Event()
+        self._talked = asyncio.Event()  # once with the collector, with or without success
         self._sweeping = False
         self._rest = 0.0  # seconds that the collector wants to be left alone
         self._last: dict[str, str] = {"started": self.clock.wall().isoformat()}
@@ -88,7 +88,8 @@ class Service:
         """Work until cancelled."""
         try:
             async with asyncio.TaskGroup() as loops:
-                loops.create_task(self._host_loop())
+                if self.config.report_host:
+                    loops.create_task(self._host_loop())
                 loops.create_task(self._sweep_loop())
                 loops.create_task(self._talk_loop())
         finally:
@@ -107,9 +108,7 @@ class Service:
             await asyncio.sleep(self._wait("host", plan.load))
 
     async def _look_at_host(self, *, full: bool) -> None:
-        only = None if full else [group.name for group in host.groups() if group.volatile]
-        groups = await asyncio.to_thread(host.examine, self._world, only)
-        self._put(Examination(Subject(SubjectKind.HOST), Method.HOST, groups), volatile=not full)
+        self._put(await examine_host(self.workers, volatile_only=not full), volatile=not full)
 
     async def _prune(self) -> None:
         self.spool.prune()
@@ -118,6 +117,9 @@ class Service:
     # -------------------------------------------------------------------------------------------- sweeps
 
     async def _sweep_loop(self) -> None:
+        """Sweep now, then at every interval; what to sweep and how to ask is heard from the collector first."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._talked.wait(), FIRST_TALK_SECONDS)
         while True:
             self._rescoped.clear()
             try:
@@ -204,6 +206,7 @@ class Service:
         while True:
             sync = time.monotonic() >= sync_at
             failure = await self._guarded("The collector", lambda: self._talk(sync=sync))  # noqa: B023  # awaited at once
+            self._talked.set()
             if failure is not None:
                 self._last["failure"] = printable(f"{self.clock.wall().isoformat()} {failure}")
                 self._tell_status()
@@ -246,13 +249,13 @@ class Service:
         return self._spooled.is_set()
 
     async def _sync(self, link: Link) -> None:
-        before = self.scope().networks
+        before = (self.scope().networks, self.orders.credentials_revision)
         orders = await link.sync(self._sync_state(), self.orders)
         if orders != self.orders:
             self.orders = orders
             self.state.save(ORDERS, orders.to_json())
-        if self.scope().networks != before:
-            self._rescoped.set()
+        if (self.scope().networks, self.orders.credentials_revision) != before:
+            self._rescoped.set()  # somebody waits for what they named: do not let them wait for the next interval
         self._last["sync"] = self.clock.wall().isoformat()
 
     async def _renew(self, link: Link) -> None:
@@ -279,7 +282,6 @@ class Service:
         if spool.oldest_seconds is not None:
             numbers["spool_oldest_seconds"] = spool.oldest_seconds
         return {
-            "version": agent_version(),
             "plan_digest": base64.b64encode(digest(self.orders.plan)).decode() if self.orders.plan else "",
             "credentials_revision": self.orders.credentials_revision,
             "numbers": numbers,

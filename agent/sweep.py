@@ -7,6 +7,7 @@ a sweep begins is the service's.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -87,10 +88,15 @@ async def _discover(network: str, tools: Tools, tally: Tally) -> Seen:
 async def _examine(seen: Seen, question: Question, tools: Tools, tally: Tally) -> None:
     targets = choose(seen, tools.snmp_port, tools.budget, tools.trouble) if question.credentials else []
     tools.watcher.examining(len(targets))
+    for target in targets[:1]:
+        tools.budget.refuse(target.address, target.port, target.mac)  # the quiet hours end the sweep, not each question
+
+    reasons: Counter[str] = Counter()
 
     def answered(answer: Answer) -> None:
         if answer.examination is None:
             tally.silent += 1
+            reasons.update([answer.why] if answer.why else [])
         else:
             tally.examinations += 1
             for part in pieces(answer.examination, _REPORT_BYTES):
@@ -98,3 +104,5 @@ async def _examine(seen: Seen, question: Question, tools: Tools, tally: Tally) -
         tools.watcher.answered(answer)
 
     await examine_all(targets, question, tools.workers, tools.habits, tools.ledger, answered)
+    for why, count in reasons.most_common(3):
+        tools.trouble(f"{count} devices of {seen.network} were not examined: {why}")

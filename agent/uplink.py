@@ -25,6 +25,7 @@ from agent.errands import Conversation, Orders, Receipt, Refusal, frame, parse
 from agent.errors import AgentError, BatchRefused, NotEnrolled, Refused, Unreachable, UplinkError
 from agent.metrics import printable
 from agent.state import Identity, StateDirectory
+from agent.version import agent_version
 from stocktake.v1 import control_service_pb2, control_service_pb2_grpc, report_pb2, report_service_pb2
 from stocktake.v1.report_service_pb2_grpc import ReportServiceStub
 from stocktake.wire import BATCH_SIGNATURE_PREFIX, CREDENTIAL_SEALING_INFO, decode_credential
@@ -91,7 +92,9 @@ class Uplink:
 
     def sync(self, state: Mapping[str, Any], held: Orders) -> Orders:
         """Tell the collector how the agent is (JSON form of SyncRequest); what to do, where `held` is what it was."""
-        request = ParseDict(dict(state), control_service_pb2.SyncRequest(), ignore_unknown_fields=True)
+        request = ParseDict(
+            {"version": agent_version(), **state}, control_service_pb2.SyncRequest(), ignore_unknown_fields=True
+        )
         stub = control_service_pb2_grpc.ControlServiceStub(self._connected())
         return _orders(self._call(lambda: stub.Sync(request, timeout=CONTROL_SECONDS)), held)
 

@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from collector import commands, config, console, interpret, journal, service, show
+from collector import config, console, show
 from collector.config import Config
 from collector.errors import CollectorError
 from collector.store import Store, Transaction, places, register
@@ -61,6 +61,8 @@ def _execute(settings: Config, name: str, said: dict[str, Any]) -> str:
     output = console.ask(settings.console, name, said)
     if output is not None:
         return output
+    from collector import commands  # noqa: PLC0415 - not needed where a running collector executes them
+
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = Store.open(settings.store_url)
     try:
@@ -106,16 +108,20 @@ def _secret(what: str) -> str:
 
 
 def _serve(settings: Config, arguments: Arguments) -> int:
+    from collector import service  # noqa: PLC0415 - servers and pages: a second to load, needed here alone
+
     del arguments
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    asyncio.run(service.serve(settings, lambda where: print(_where(settings, where), flush=True)))
+    asyncio.run(
+        service.serve(settings, lambda where: print(_where(settings, where.web_port, where.agents_port), flush=True))
+    )
     return 0
 
 
-def _where(settings: Config, running: service.Running) -> str:
+def _where(settings: Config, web_port: int, agents_port: int) -> str:
     host = settings.web_listen.rpartition(":")[0]
     agents = settings.agents_listen.rpartition(":")[0]
-    return f"pages at https://{host}:{running.web_port}/, agents at {agents}:{running.agents_port}"
+    return f"pages at https://{host}:{web_port}/, agents at {agents}:{agents_port}"
 
 
 def _agents(settings: Config, arguments: Arguments) -> int:
@@ -143,6 +149,8 @@ def _device(settings: Config, arguments: Arguments) -> int:
 
 def _interpret(settings: Config, arguments: Arguments) -> int:
     """Recorded files, one line each, without a store."""
+    from collector import interpret  # noqa: PLC0415 - all knowledge, needed here alone
+
     del settings
     failed = 0
     for file in arguments.files:
@@ -162,6 +170,8 @@ def _summary(read: dict[str, Any]) -> str:
 
 
 def _journal(settings: Config, arguments: Arguments) -> int:
+    from collector import journal  # noqa: PLC0415 - needed here alone
+
     del arguments
     with Store.glance(settings.store_url) as connection:
         trust_id = _trust(connection)

@@ -22,7 +22,12 @@ HANDWRITTEN = [p for p in SOURCES if "_pb2" not in p.name]
 
 def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> str:
     done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=os.environ | environment, capture_output=True, text=True, check=False
+        [str(part) for part in command],
+        cwd=cwd,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -42,7 +47,9 @@ def test_the_generated_code_is_current(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [("lint",), ("format", "-d", "--exit-code"), ("breaking", "--against", "released/v1.binpb")], ids=lambda c: c[0]
+    "command",
+    [("lint",), ("format", "-d", "--exit-code"), ("breaking", "--against", "released/v1.binpb")],
+    ids=lambda c: c[0],
 )
 def test_the_protocol_is_clean_commented_and_compatible(command: tuple[str, ...], tmp_path: Path) -> None:
     run(BIN / "buf", *command, cwd=PROTO, HOME=str(tmp_path), BUF_CACHE_DIR=str(tmp_path))
@@ -63,7 +70,9 @@ def test_there_is_no_package_file_in_proto() -> None:
 
 
 def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [
+        n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
 
 
 @pytest.mark.parametrize(("file", "name"), [("agent/sweep.py", "sweep"), ("collector/understand.py", "understand")])
@@ -77,7 +86,9 @@ def test_the_two_tables_of_contents_fit_on_one_screen(file: str, name: str) -> N
 
 def commands(document: str) -> list[str]:
     """The lines of a document's console blocks that run our programs."""
-    blocks = re.findall(r"^```(?:console|sh)\n(.*?)^```", (ROOT / document).read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(
+        r"^```(?:console|sh)\n(.*?)^```", (ROOT / document).read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
     lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
     found = [re.sub(r"^[$#] ", "", line.strip()) for line in lines]
     return [line for line in found if line.startswith(("stocktake-", "sudo stocktake-", "make "))]
@@ -85,7 +96,10 @@ def commands(document: str) -> list[str]:
 
 @pytest.mark.parametrize("line", commands("README.md"))
 def test_every_command_in_the_readme_exists_with_its_options(line: str) -> None:
-    words = shlex.split(line.split(" > ")[0].split(" < ")[0].split(" | ")[0].removeprefix("sudo "), comments=True)
+    words = shlex.split(
+        line.split(" > ", maxsplit=1)[0].split(" < ", maxsplit=1)[0].split(" | ", maxsplit=1)[0].removeprefix("sudo "),
+        comments=True,
+    )
     if words[0] == "make":
         target = next(word for word in words[1:] if "=" not in word)
         assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
@@ -101,7 +115,9 @@ def tracked() -> list[Path]:
 
 
 def test_the_repository_names_no_machine_and_no_registry() -> None:
-    telling = re.compile("|".join(["/" + "work/", "/" + "root/", "--" + "index-url", "pypi" + r"\.org", "registry" + " *="]))
+    telling = re.compile(
+        "|".join(["/" + "work/", "/" + "root/", "--" + "index-url", "pypi" + r"\.org", "registry" + " *="])
+    )
     for path in tracked():
         if path.suffix in {".py", ".md", ".toml", ".lock", ".sh", ".proto", ".html", ""} and path.is_file():
             text = path.read_text("utf-8", "replace")

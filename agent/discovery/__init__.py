@@ -56,8 +56,9 @@ async def discover(
         _log.warning("nobody on %s can be asked: it is no network of this machine, or nothing in it is allowed", wanted)
         return Method.NEIGHBOUR_TABLE, Sightings(())
     method, asked, seen = await _ask(targets, _ways(budget, workers, on_progress, table, root))
-    own = {place.address for place in places}
-    return method, Sightings(tuple(seen), swept=all(a in asked or a in own for a in ranges.hosts(wanted)))
+    asked |= {place.address for place in places}
+    swept = not budget.dry_run and all(address in asked for address in ranges.hosts(wanted))
+    return method, Sightings(tuple(seen), swept)
 
 
 def holds_net_raw(root: Path = Path("/")) -> bool:

@@ -156,8 +156,8 @@ _WINDOWS_AF_INET, _WINDOWS_AF_INET6 = 2, 23
 
 def from_windows(table: bytes, name_of: NameOf) -> tuple[Entry, ...]:
     """Entries of a MIB_IPNET_TABLE2."""
-    count = int.from_bytes(table[:4], "little")
-    rows = (table[at : at + _ROW.size] for at in range(_TABLE_HEAD, _TABLE_HEAD + count * _ROW.size, _ROW.size))
+    end = min(len(table), _TABLE_HEAD + int.from_bytes(table[:4], "little") * _ROW.size)
+    rows = (table[at : at + _ROW.size] for at in range(_TABLE_HEAD, end, _ROW.size))
     return _bounded(_windows_entry(row, name_of) for row in rows)
 
 

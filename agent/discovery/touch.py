@@ -40,8 +40,8 @@ SETTLE_SECONDS = 1.2  # the kernel asks thrice, a second apart; each pass hears 
 POLL_SECONDS = 0.2
 #: an old entry is asked again only five seconds after the datagram, up to three times, a second apart
 OLD_SECONDS = 8.5
-#: an entry confirmed this recently counts as an answer
-FRESH_SECONDS = 120.0
+#: an old entry confirmed this recently counts as an answer; the kernel makes entries as if confirmed a minute ago
+FRESH_SECONDS = 45.0
 
 #: told how many addresses were asked, of how many
 Progress = Callable[[int, int], None]
@@ -60,21 +60,21 @@ class Touch:
     on_progress: Progress = lambda done, total: None
     asked: set[str] = field(default_factory=set)
     answered: dict[str, Entry] = field(default_factory=dict)
-    _old: set[str] = field(default_factory=set)
+    _old: set[str] = field(default_factory=set)  # who answered once, and did not say so again yet
     _starts: list[float] = field(default_factory=list)
 
     async def ask(self, targets: Sequence[str]) -> None:
         """Touch every target, the silent ones again. When the quiet hours begin it ends, with what it has."""
         silent = list(targets)
         try:
-            for _ in range(PASSES):
+            for _ in range(1 if self.budget.dry_run else PASSES):
                 await self._touch_all(silent, len(targets))
-                silent = await self._settle(silent, SETTLE_SECONDS)
+                silent = await self._settle(silent)
                 if not silent:
                     break
         except Forbidden as reason:
             _log.info("touch of %d addresses ended after %d: %s", len(targets), len(self.asked), reason)
-        await self._settle(self._old & set(targets), OLD_SECONDS)
+        await self._settle_old()
 
     async def _touch_all(self, silent: Sequence[str], total: int) -> None:
         known = {entry.address: entry.mac for entry in self.table()}
@@ -100,26 +100,28 @@ class Touch:
         else:
             self.asked.add(address)
 
-    async def _settle(self, awaited: Iterable[str], seconds: float) -> list[str]:
+    async def _settle(self, silent: Sequence[str]) -> list[str]:
         """Look until everybody answered or the time is over; who did not."""
-        until, silent = self.clock() + seconds, self._look(awaited)
-        while silent and self.clock() < until:
+        until, left = self.clock() + SETTLE_SECONDS, self._look(silent)
+        while left and self.clock() < until:
             await self.sleep(POLL_SECONDS)
-            silent = self._look(silent)
-        return silent
+            left = self._look(left)
+        return left
+
+    async def _settle_old(self) -> None:
+        """Look until the kernel has made sure of those it only remembers."""
+        until = self.clock() + OLD_SECONDS
+        while self._old and self.clock() < until:
+            await self.sleep(POLL_SECONDS)
+            self._look(self._old)
 
     def _look(self, awaited: Iterable[str]) -> list[str]:
         """Take from the table who answered; who of the awaited did not, in their order."""
         entries = {entry.address: entry for entry in self.table()}
-        silent = []
-        for address in awaited:
-            entry = entries.get(address)
-            if entry and is_answer(entry):
-                self.answered[address] = entry
-            elif address not in self.answered:
-                silent.append(address)
-            if entry and entry.state is State.OLD:
-                self._old.add(address)
+        found = {address: entries[address] for address in awaited if address in entries}
+        self.answered |= {address: entry for address, entry in found.items() if is_answer(entry)}
+        silent = [address for address in awaited if address not in self.answered]
+        self._old = {address for address in silent if address in found and found[address].state is State.OLD}
         return silent
 
 

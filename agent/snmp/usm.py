@@ -22,6 +22,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pyasn1.error import PyAsn1Error
 from pysnmp.carrier.base import AbstractTransport, AbstractTransportDispatcher
 from pysnmp.entity import config
 from pysnmp.entity.engine import SnmpEngine
@@ -40,6 +41,7 @@ from stocktake.values import Binding, Credential
 TIMEOUT_SECONDS = 1.5
 TRIES = 2
 DISCOVERY_ROUNDS = 2
+KEY_OCTETS = 8  # RFC 3414 11.2: passwords are at least as long
 _DOMAIN = (1, 3, 6, 1, 6, 1, 1)  # snmpUDPDomain; each session adds a number, so that no two share a discovered engine
 _NO_AUTHENTICATION, _AUTHENTICATION, _PRIVACY = 1, 2, 3  # securityLevel, RFC 3411
 
@@ -205,6 +207,11 @@ def _engine(credential: Credential) -> _Engine:
         )
     if credential.privacy_protocol not in ("", *PRIVACY_PROTOCOLS):
         raise Refused(f"the privacy protocols are {', '.join(PRIVACY_PROTOCOLS)}, not {credential.privacy_protocol!r}")
+    keys = [credential.auth_key.reveal().encode()]
+    if credential.privacy_protocol:
+        keys.append(credential.privacy_key.reveal().encode())
+    if min(map(len, keys)) < KEY_OCTETS:
+        raise Refused(f"the keys of an SNMPv3 credential have at least {KEY_OCTETS} characters")
     engine = SnmpEngine()
     dispatcher = AbstractTransportDispatcher()
     engine.register_transport_dispatcher(dispatcher)
@@ -219,11 +226,11 @@ def _engine(credential: Credential) -> _Engine:
             engine,
             credential.user,
             AUTH_PROTOCOLS[credential.auth_protocol],
-            credential.auth_key.reveal(),
+            keys[0],
             privacy,
-            credential.privacy_key.reveal() or None,
+            keys[-1],
         )
-    except PySnmpError:
+    except (PySnmpError, PyAsn1Error):
         raise Refused("pysnmp does not take user or keys of this credential") from None  # its text may have the keys
     return made
 
@@ -304,8 +311,8 @@ class UsmSession:
             return ber.decode_bindings(self._engine.cut[request_id])
         except ber.BerError as error:
             raise Malformed(f"the device answers what is no SNMP: {error}") from error
-        except PySnmpError as error:
-            raise Refused(f"SNMPv3: {error}") from error
+        except (PySnmpError, PyAsn1Error) as error:
+            raise Refused(f"SNMPv3: pysnmp cannot ask this ({type(error).__name__})") from error
         finally:
             del self._engine.cut[request_id]
 

@@ -201,9 +201,15 @@ class Spool:
             self._file.db.execute("DELETE FROM content WHERE sequence = ?", (sequence,))
             self._file.delete(sequence)
 
-    def give_up(self, sequence: int, reason: str) -> None:
-        """Replace a report that can never be sent by a gap."""
-        self._file.safely(lambda: self._lose([sequence], reason))
+    def give_up(self, sequence: int, reason: str) -> bool:
+        """Replace a report that can never be sent by a gap; False for a gap, which nothing can stand for."""
+        return self._file.safely(lambda: self._give_up(sequence, reason))
+
+    def _give_up(self, sequence: int, reason: str) -> bool:
+        if self._file.row("SELECT 1 FROM report WHERE sequence = ? AND rank = ?", sequence, GAP):
+            return False
+        self._lose([sequence], reason)
+        return True
 
     def replay_from(self, sequence: int) -> None:
         """Send again from here what is still kept; a gap stands for what is not."""

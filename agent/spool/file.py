@@ -222,7 +222,7 @@ class SpoolFile:
             self.safely(self.note_mark)
         except apsw.BusyError:
             raise SpoolBusy(f"Another process uses the spool {self.path}; only one agent may run on it.") from None
-        except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError) as error:
+        except (OSError, apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError) as error:
             raise SpoolError(f"The spool {self.path} cannot be opened: {error}.") from None
         self.lay_ballast()
 
@@ -239,6 +239,7 @@ class SpoolFile:
         return ("the spool file had vanished" if self._mark.exists() else ""), False
 
     def _connect(self, path: Path) -> apsw.Connection:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # for the owner alone from the first moment
         db = apsw.Connection(str(path))
         for pragma in (
             f"page_size = {PAGE_BYTES}", "locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = FULL",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from collector import journal, schools
 from collector.errors import CollectorError
-from collector.intake.reports import incoming_report
+from collector.intake.incoming import read_report
 from collector.store import Store, Transaction, agents, evidence
 from collector.store.places import Place
 from stocktake import savefile, wire
@@ -47,7 +47,7 @@ def take_in(store: Store, trust_id: str, path: Path, school: str, now: datetime)
 
 
 def _relayed(sequence: int, raw: bytes) -> evidence.IncomingReport:
-    report = incoming_report(sequence, raw)
+    report = read_report(sequence, raw)
     if report.body is None or isinstance(report.body, Gap):
         return report
     return dataclasses.replace(report, body=dataclasses.replace(report.body, relayed=True))

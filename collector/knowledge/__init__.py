@@ -203,7 +203,9 @@ class Walk:
         self._sorted.extend(sorted(self._bindings))
 
     def _add(self, group: str, bindings: Iterable[Binding]) -> None:
-        told = [binding for binding in bindings if binding.tag not in NOT_THERE]
+        told = bindings if isinstance(bindings, Sequence) else tuple(bindings)
+        if not NOT_THERE.isdisjoint({binding.tag for binding in told}):
+            told = [binding for binding in told if binding.tag not in NOT_THERE]
         fresh = {binding.oid: binding for binding in told}
         if len(fresh) == len(told) and fresh.keys().isdisjoint(self._bindings):
             self._bindings.update(fresh)

@@ -13,7 +13,10 @@ COUNTER_UNIT = f"{PRINTER}.10.2.1.3"  # prtMarkerCounterUnit: 7 is impressions
 DEVICE_TYPE, DEVICE_DESCRIPTION = "1.3.6.1.2.1.25.3.2.1.2", "1.3.6.1.2.1.25.3.2.1.3"
 TYPE_PRINTER = "1.3.6.1.2.1.25.3.1.5"
 
-ASKS = (Ask("printer", tables=(NAME, SERIAL, LIFE_COUNT, COUNTER_UNIT, DEVICE_TYPE, DEVICE_DESCRIPTION)),)
+ASKS = (
+    Ask("printer", tables=(NAME, SERIAL, LIFE_COUNT, COUNTER_UNIT)),
+    Ask("host_resources", tables=(DEVICE_TYPE, DEVICE_DESCRIPTION)),
+)
 
 
 def read(walk: Walk) -> Iterator[Statement]:

@@ -199,10 +199,15 @@ def _day(value: str) -> str:
 
 
 def _parts(structures: list[Structure], witness: Witness) -> Iterator[Statement]:
-    processors = [s for s in structures if s.kind == 4 and s.number(0x18) & 0x40 and s.number(5) == 3][:MOST_PARTS]
-    modules = [s for s in structures if s.kind == 17 and s.number(0xC, 2)][:MOST_PARTS]
-    for position, structure in enumerate(processors):
+    """Processors that are there (status bit 6, type central) and memory modules that are (a size)."""
+    processors = [s for s in structures if s.kind == 4 and s.number(0x18) & 0x40 and s.number(5) == 3]
+    for position, structure in enumerate(processors[:MOST_PARTS]):
         yield from _processor(structure, f"processor/{position}", witness)
+    yield from _memory([s for s in structures if s.kind == 17 and s.number(0xC, 2)][:MOST_PARTS], witness)
+
+
+def _memory(modules: list[Structure], witness: Witness) -> Iterator[Statement]:
+    """Every module, and the sum where the size of each is known."""
     sizes = [_size(structure) for structure in modules]
     for position, (structure, size) in enumerate(zip(modules, sizes, strict=True)):
         name = structure.string(0x10)[:64]

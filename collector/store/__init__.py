@@ -23,8 +23,6 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -215,6 +213,9 @@ def _lock_file(descriptor: int, path: Path) -> None:
 
 
 def _migrate(engine: Engine) -> None:
+    from alembic import command  # noqa: PLC0415 - a glance at the store should not load it
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     try:

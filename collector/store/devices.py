@@ -376,12 +376,13 @@ def _best(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[
 
 def _whereabouts(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, dict[str, Any]]:
     """Where each device lives, and where, when and by whom it was met."""
-    met = connection.execute(
+    rows = connection.execute(
         select(meetings, lanes.c.agent_id, lanes.c.method)
         .join(lanes, (lanes.c.trust_id == meetings.c.trust_id) & (lanes.c.lane_id == meetings.c.lane_id))
         .where(meetings.c.trust_id == trust_id, meetings.c.device_id.in_(device_ids))
-        .order_by(meetings.c.last_seen, meetings.c.lane_id)
     )
+    # the latest wins; of addresses met at the same time, the IPv4 one is what people know a machine by
+    met = sorted(rows, key=lambda row: (row.last_seen, ":" not in row.address, row.lane_id, row.address))
     found: dict[str, dict[str, Any]] = {}
     for row in met:
         known = found.setdefault(row.device_id, {"address": "", "first_seen": row.first_seen})

@@ -1,4 +1,4 @@
-"""Pages, API and metrics for people and Prometheus, as one ASGI application. It reads the store and never writes to it.
+"""Pages, API and metrics for people and Prometheus, as one ASGI application. It changes nothing but who is signed in.
 
 routes        the declared table of who may ask for what
 perimeter     before anything: the host's name, sizes, the security headers

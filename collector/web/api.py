@@ -6,6 +6,7 @@ Lists come in pages: `limit` (at most 1,000) and `offset`; `next_offset` is null
 from __future__ import annotations
 
 import dataclasses
+import math
 from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any
@@ -70,6 +71,10 @@ def _plain(row: Any) -> dict[str, Any]:
 def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, dict):
+        return {name: _value(item) for name, item in value.items()}
     if isinstance(value, tuple):
         return [_value(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON has no word for it
     return _plain(value) if dataclasses.is_dataclass(value) else value

@@ -129,9 +129,9 @@ def _fields(content: Any) -> Iterator[Block]:
     for field in dataclasses.fields(content):
         value = getattr(content, field.name)
         if isinstance(value, bytes) or (isinstance(value, tuple) and value and not isinstance(value[0], float)):
-            later.append((_title(field.name), value))
+            later.append((words.fact_name(field.name), value))
         elif value is not None and value not in ((), ""):
-            plain.append((_title(field.name), _cell(_scalar(value))))
+            plain.append((words.fact_name(field.name), _cell(_scalar(value))))
     if plain:
         yield _grid("What was told", ("Field", "Value"), iter(plain), len(plain))
     for title, value in later:
@@ -155,11 +155,11 @@ def _items(title: str, items: tuple[Any, ...]) -> Iterator[Block]:
     raw = [name for name in fields if isinstance(getattr(items[0], name), bytes)]
     shown = [name for name in fields if name not in raw]
     rows = (tuple(_cell(_scalar(getattr(item, name))) for name in shown) for item in items)
-    yield _grid(title, tuple(_title(name) for name in shown), rows, len(items))
+    yield _grid(title, tuple(words.fact_name(name) for name in shown), rows, len(items))
     for item in items[:20]:
         for name in raw:
             if octets := getattr(item, name):
-                yield dump(f"{_title(name)}: {_cell(_scalar(getattr(item, shown[0])))}", octets)
+                yield dump(f"{words.fact_name(name)}: {_cell(_scalar(getattr(item, shown[0])))}", octets)
 
 
 def _grid(title: str, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]], count: int) -> Grid:
@@ -178,7 +178,3 @@ def _scalar(value: object) -> str:
 
 def _cell(text: str) -> str:
     return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"
-
-
-def _title(name: str) -> str:
-    return name.replace("_", " ").capitalize()

@@ -29,7 +29,24 @@ _OUTCOMES = {
     "COMPLETE": "complete", "CUT": "stopped early", "REFUSED": "refused or no answer", "UNCHANGED": "unchanged",
 }  # fmt: skip
 _INITIALS = frozenset(
-    {"os", "mac", "uuid", "tpm", "cpu", "ip", "bios", "id", "mtu", "ups", "edid", "smbios", "snmp", "oid"}
+    (
+        "bios",
+        "cpu",
+        "edid",
+        "id",
+        "ip",
+        "json",
+        "mac",
+        "mtu",
+        "oid",
+        "os",
+        "smart",
+        "smbios",
+        "snmp",
+        "tpm",
+        "ups",
+        "uuid",
+    )
 )
 _IDENTIFIERS = {
     "AGENT": "agent on it", "SERIAL": "maker and serial number", "UUID": "system UUID", "MAC": "MAC",
@@ -38,6 +55,7 @@ _IDENTIFIERS = {
 _VERDICTS = {"NEW": "a device of its own", "SAME": "the same device", "MERGE": "two became one"}
 _DECIMAL = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 _BINARY = ((2**30, "GB"), (2**20, "MB"), (2**10, "kB"))
+_LARGEST = 10**18  # beyond it (and for what is no number) a value is said as it is
 _BITS = ((10**9, "Gbit/s"), (10**6, "Mbit/s"), (10**3, "kbit/s"))
 
 
@@ -109,8 +127,8 @@ def stated(value: Value, unit: str = "", about: str = "") -> str:
     """The value of a fact with its unit; `about` is its component and name."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str):
-        return value
+    if isinstance(value, str) or not -_LARGEST < value < _LARGEST:
+        return str(value)
     match unit:
         case "bytes":
             return size(value, binary="memory" in about)

@@ -42,7 +42,9 @@ def _of_type(wanted: type | tuple[type, ...], name: str, value: Any) -> Any:
     return value
 
 
-def text(expects: str = "a text in quotes", pattern: str = r"[^\x00-\x1f\x7f]*", example: str = '"text"') -> Kind:
+def text(
+    expects: str = "a text on one line, in quotes", pattern: str = r"[^\x00-\x1f\x7f]*", example: str = '"text"'
+) -> Kind:
     """A text without control characters that matches the whole of `pattern`."""
 
     def read(value: Any) -> str:

@@ -27,6 +27,7 @@ def test_the_plan_of_all_knowledge_files_is_sound() -> None:
     oids = [oid for group in plan.groups for oid in (*group.scalars, *group.tables)]
     assert all(re.fullmatch(r"1\.\d+(\.\d+)+", oid) for oid in oids)
     assert all(group.scalars or group.tables for group in plan.groups)
+    assert len(oids) == len(set(oids)), "asked of a device twice"
 
 
 def test_groups_are_numbered_by_name_with_system_first() -> None:

@@ -11,7 +11,7 @@ import pytest
 from agent.budget import Budget, Limits
 from agent.snmp.habits import Habit
 from agent.snmp.recorded import RecordedSession
-from agent.snmp.session import Session
+from agent.snmp.session import Opener, Session
 from agent.snmp.walk import Meter, walk
 from agent.snmp.wire import over_wire
 from stocktake import ber, snmprec
@@ -53,15 +53,21 @@ def recording(snmpd: int, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def opener() -> Opener:
+    """One opener for all tests: making an engine for SNMPv3 takes a while."""
+    return over_wire(Budget(Limits(("127.0.0.1/32",), packets_per_second_per_host=10_000)))
+
+
 @pytest.fixture(params=[*CREDENTIALS, "recorded"])
 async def session(
-    request: pytest.FixtureRequest, snmpd: int, recording: Path, budget: Budget
+    request: pytest.FixtureRequest, snmpd: int, recording: Path, opener: Opener
 ) -> AsyncIterator[Session]:
     opened: Session
     if request.param == "recorded":
         opened = RecordedSession.from_file(recording)
     else:
-        opened = await over_wire(budget)("127.0.0.1", snmpd, CREDENTIALS[request.param], "")
+        opened = await opener("127.0.0.1", snmpd, CREDENTIALS[request.param], "")
     yield opened
     await opened.close()
 

@@ -2,71 +2,155 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import socket
-import threading
-import time
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
-import uvicorn
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-from web_estate import World
-
-from collector.web import Settings, application
+from playwright.sync_api import Browser, Page, sync_playwright
+from web_estate import HOSTILE, World
+from web_server import served
 
 pytestmark = pytest.mark.needs("chromium")
-FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-ONLY_LOOPBACK = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+)
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
+WATCH = "document.addEventListener('securitypolicyviolation', e => console.error('violation', e.violatedDirective))"
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A key and a certificate for 127.0.0.1, signed by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "stocktake test")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(hours=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    return folder / "key.pem", folder / "cert.pem"
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def address(world: World, tmp_path: Path) -> Iterator[str]:
+    with served(world, tmp_path) as found:
+        yield found
 
 
 @contextmanager
-def served(world: World, folder: Path) -> Iterator[str]:
-    """The application over HTTPS on a free port of 127.0.0.1."""
-    key, cert = certificate(folder)
-    settings = Settings(allowed_hosts=("127.0.0.1",), trust_name="Three Trees Trust")
-    app = application(world.store, world.trust_id, clock=world.clock, settings=settings)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
-        config = uvicorn.Config(app, ssl_keyfile=key, ssl_certfile=cert, log_level="warning", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=lambda: server.run(sockets=[listening]), name="pages")
-        thread.start()
-        try:
-            while not server.started:
-                time.sleep(0.01)
-            yield f"https://127.0.0.1:{port}"
-        finally:
-            server.should_exit = True
-            thread.join()
+def visit(browser: Browser, world: World, address: str, **options: Any) -> Iterator[tuple[Page, list[str]]]:
+    """A page that came in by a one-time link, and everything that browser and page complain of."""
+    context = browser.new_context(ignore_https_errors=True, locale="en-GB", **options)
+    complaints: list[str] = []
+    context.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    if options.get("java_script_enabled", True):
+        context.add_init_script(WATCH)
+    page = context.new_page()
+    page.goto(f"{address}/enter/{world.link()}")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{address}/")
+    yield page, complaints
+    context.close()
+
+
+def hostile_pages(world: World) -> list[str]:
+    """Every kind of page that shows the device with the hostile name."""
+    device, evidence = world.device("onerror").device_id, world.evidence_id("onerror", "system")
+    return ["/devices", "/agents", f"/schools/{world.school_ids['oak']}", f"/devices/{device}", f"/evidence/{evidence}"]
+
+
+def all_pages(world: World) -> list[str]:
+    """One address of every kind of page in its larger form."""
+    host, refused = world.device("elm-server").device_id, world.evidence_id("10.1.0.9", "system")
+    others = [
+        "/",
+        "/devices?q=nothing",
+        f"/schools/{world.school_ids['ash']}",
+        f"/devices/{host}",
+        f"/evidence/{refused}",
+    ]
+    return hostile_pages(world) + others
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+def test_a_visit_leads_from_the_link_to_the_bytes(world: World, browser: Browser, address: str, scripts: bool) -> None:
+    with visit(browser, world, address, java_script_enabled=scripts) as found:
+        page, complaints = found
+        page.get_by_role("link", name="Elm Primary School", exact=True).click()
+        page.get_by_label("Class").select_option("desktop")
+        page.get_by_label("Search").fill("7xkq2p3")
+        page.get_by_role("button", name="Show").click()
+        assert "class=desktop&q=7xkq2p3" in page.url
+        page.get_by_role("rowheader", name="elm-server").get_by_role("link").first.click()
+        assert page.get_by_role("heading", level=1).inner_text() == "elm-server"
+        page.locator("tr", has_text="Serial number").get_by_role("link").first.click()
+        assert "7XKQ2P3" in page.get_by_role("main").inner_text()
+        with page.expect_download() as downloading:
+            page.get_by_role("link", name="Download").click()
+        assert b"7XKQ2P3" in Path(downloading.value.path()).read_bytes()
+        page.get_by_role("button", name="Sign out").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "You are signed out"
+        assert complaints == []
+
+
+def test_every_page_fits_a_phone_and_a_desk_in_light_and_dark(world: World, browser: Browser, address: str) -> None:
+    desk = {"viewport": {"width": 880, "height": 900}}  # the narrowest that still has tables
+    for options in (PHONE | {"color_scheme": "dark"}, desk):
+        with visit(browser, world, address, **options) as (page, complaints):
+            for path in all_pages(world):
+                page.goto(address + path)
+                page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+                width, shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+                assert width <= shown, path
+            assert complaints == []
+
+
+def test_dark_and_light_follow_the_reader(world: World, browser: Browser, address: str) -> None:
+    for scheme, least, most in (("light", 200, 255), ("dark", 0, 60)):
+        with visit(browser, world, address, color_scheme=scheme) as (page, _):
+            colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+            assert all(least <= int(part) <= most for part in colour[4:-1].split(","))
+
+
+def test_a_hostile_name_is_text_and_nothing_else(world: World, browser: Browser, address: str) -> None:
+    with visit(browser, world, address) as (page, complaints):
+        for path in hostile_pages(world):
+            page.goto(address + path)
+            assert page.locator("img").count() == 1
+            assert page.locator("script, svg, iframe, object, [onerror], [style]").count() == 0
+        page.goto(f"{address}/devices/{world.device('onerror').device_id}")
+        assert page.get_by_role("heading", level=1).inner_text() == HOSTILE
+        assert complaints == []
+
+
+def test_the_policy_stops_a_script_that_got_in_all_the_same(world: World, browser: Browser, address: str) -> None:
+    inject = "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"document.title=1\">')"
+    with visit(browser, world, address) as (page, complaints):
+        page.evaluate(inject)
+        page.wait_for_timeout(200)
+        assert page.title() == "Estate · Stocktake"
+        assert any("violation" in complaint for complaint in complaints)
+
+
+def test_a_keyboard_is_enough(world: World, browser: Browser, address: str) -> None:
+    with visit(browser, world, address) as (page, _):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid"
+
+
+def test_a_page_prints_without_its_controls(world: World, browser: Browser, address: str) -> None:
+    with visit(browser, world, address) as (page, _):
+        page.goto(f"{address}/schools/{world.school_ids['elm']}")
+        page.emulate_media(media="print")
+        assert not page.get_by_role("navigation", name="Main").is_visible()
+        assert not page.get_by_role("button", name="Show").is_visible()
+        assert page.get_by_text("OptiPlex 7010").is_visible()
+        assert page.pdf(format="A4").startswith(b"%PDF")

@@ -1,0 +1,1 @@
+"""A simulated trust: recorded devices on loopback, served over real SNMP."""

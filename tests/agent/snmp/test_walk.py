@@ -1,0 +1,331 @@
+"""Walks of devices that behave, and of those that do not. Each device here is a session in itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import count
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.budget import Forbidden
+from agent.snmp.habits import Habit
+from agent.snmp.recorded import RecordedSession
+from agent.snmp.session import Refused, Silent, SnmpError
+from agent.snmp.walk import (
+    DEVICE_BINDINGS,
+    DEVICE_SECONDS,
+    TABLE_BINDINGS,
+    TABLE_OCTETS,
+    Meter,
+    fetch,
+    walk,
+)
+from stocktake import ber
+from stocktake.values import Binding
+
+TABLE = "1.3.6.1.2.1.2.2"
+ROWS = [Binding(f"{TABLE}.1.{column}.{row}", ber.INTEGER, b"\x01") for column in range(1, 5) for row in range(1, 31)]
+BEHIND = Binding("1.3.6.1.2.1.3.1.0", ber.INTEGER, b"\x01")
+
+
+class Answering:
+    """A device that answers what a function says."""
+
+    def __init__(self, answer: Callable[[Sequence[str], int], Sequence[Binding]]) -> None:
+        self.answer = answer
+        self.asked: list[tuple[tuple[str, ...], int]] = []
+
+    async def get(self, oids: Sequence[str]) -> tuple[Binding, ...]:
+        self.asked.append((tuple(oids), 0))
+        return tuple(self.answer(oids, 0))
+
+    async def next(self, oids: Sequence[str], repetitions: int) -> tuple[Binding, ...]:
+        self.asked.append((tuple(oids), repetitions))
+        return tuple(self.answer(oids, repetitions))
+
+    async def close(self) -> None: ...
+
+
+class Choosy(RecordedSession):
+    """A recorded device that refuses some questions."""
+
+    def __init__(self, bindings: Sequence[Binding], refuse: Callable[[Sequence[str], int], SnmpError | None]) -> None:
+        super().__init__(bindings)
+        self.refuse = refuse
+        self.asked: list[tuple[int, int]] = []  # columns, repetitions
+
+    async def get(self, oids: Sequence[str]) -> tuple[Binding, ...]:
+        self.asked.append((len(oids), 0))
+        if error := self.refuse(oids, 0):
+            raise error
+        return await super().get(oids)
+
+    async def next(self, oids: Sequence[str], repetitions: int) -> tuple[Binding, ...]:
+        self.asked.append((len(oids), repetitions))
+        if error := self.refuse(oids, repetitions):
+            raise error
+        return await super().next(oids, repetitions)
+
+
+def never(_oids: Sequence[str], _repetitions: int) -> SnmpError | None:
+    return None
+
+
+class Clock:
+    """A clock that a test turns."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def test_a_table_is_read_to_where_it_is_left() -> None:
+    device = Choosy([*ROWS, BEHIND], never)
+    (table,) = await walk(device, [TABLE], Meter(), Habit())
+    assert table.complete
+    assert list(table.bindings) == ROWS
+    assert device.asked == [(1, 25)] * 5
+
+
+async def test_a_table_is_read_to_the_end_of_the_tree() -> None:
+    (table,) = await walk(RecordedSession(ROWS), [TABLE], Meter(), Habit())
+    assert table.complete
+    assert len(table.bindings) == len(ROWS)
+
+
+async def test_a_table_that_is_not_there_is_complete_and_empty() -> None:
+    (table,) = await walk(RecordedSession([BEHIND]), [TABLE], Meter(), Habit())
+    assert (table.complete, table.bindings, table.reason) == (True, (), "")
+
+
+async def test_several_tables_share_one_question() -> None:
+    device = Choosy([*ROWS, BEHIND], never)
+    roots = [f"{TABLE}.1.{column}" for column in range(1, 7)]
+    tables = await walk(device, roots, Meter(), Habit())
+    assert [table.root for table in tables] == roots
+    assert all(table.complete for table in tables)
+    assert [len(table.bindings) for table in tables] == [30, 30, 30, 30, 0, 0]
+    assert [binding for table in tables for binding in table.bindings] == ROWS
+    assert len(device.asked) < 10
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda _oids, _n: [ROWS[0]],
+        lambda oids, _n: [Binding(oids[0], ber.INTEGER, b"\x01")],
+        lambda oids, _n: [ROWS[2] if oids[0] == TABLE else ROWS[1]],
+        lambda oids, _n: [ROWS[(ROWS_BY_OID.get(oids[0], -1) + 1) % 3]],
+        lambda _oids, _n: [*ROWS[:10], *ROWS[5:15]],
+    ],
+    ids=["the same for ever", "what was asked", "backwards", "a circle of three", "again within one answer"],
+)
+async def test_a_device_that_goes_in_circles_is_left(
+    answer: Callable[[Sequence[str], int], Sequence[Binding]],
+) -> None:
+    (table,) = await walk(Answering(answer), [TABLE], Meter(), Habit())
+    assert not table.complete
+    assert "circles" in table.reason
+    assert len({binding.oid for binding in table.bindings}) == len(table.bindings)
+
+
+ROWS_BY_OID = {binding.oid: number for number, binding in enumerate(ROWS)}
+
+
+async def test_an_empty_answer_ends_a_walk_without_completing_it() -> None:
+    device = Answering(lambda _oids, _n: [])
+    (table,) = await walk(device, [TABLE], Meter(), Habit())
+    assert (table.complete, table.reason) == (False, "the device answered with nothing")
+    assert len(device.asked) == 1
+
+
+async def test_a_table_without_end_is_cut_at_its_limit() -> None:
+    rows = count(1)
+    device = Answering(lambda _oids, n: [Binding(f"{TABLE}.{next(rows)}", ber.INTEGER, b"\x01") for _ in range(n * 4)])
+    (table,) = await walk(device, [TABLE], Meter(), Habit())
+    assert not table.complete
+    assert len(table.bindings) == TABLE_BINDINGS
+
+
+async def test_a_table_of_huge_values_is_cut_at_its_limit() -> None:
+    rows = count(1)
+    device = Answering(lambda _oids, _n: [Binding(f"{TABLE}.{next(rows)}", ber.OCTET_STRING, bytes(64_000))])
+    (table,) = await walk(device, [TABLE], Meter(), Habit())
+    assert "8 MB" in table.reason
+    assert sum(len(binding.value) for binding in table.bindings) <= TABLE_OCTETS
+
+
+async def test_a_device_without_end_is_cut_at_its_limit() -> None:
+    meter = Meter()
+    meter.progress(DEVICE_BINDINGS - 30)
+    tables = await walk(RecordedSession(ROWS), [f"{TABLE}.1.1", f"{TABLE}.1.2", f"{TABLE}.1.3"], meter, Habit())
+    assert [table.complete for table in tables] == [False] * 3
+    assert str(DEVICE_BINDINGS) in tables[0].reason
+    assert sum(len(table.bindings) for table in tables) < 60
+
+
+async def test_where_nothing_new_comes_for_ten_seconds_nothing_more_is_asked() -> None:
+    clock = Clock()
+    device = Choosy(ROWS, never)
+    meter = Meter(clock)
+    clock.now += 10
+    tables = await walk(device, [f"{TABLE}.1.1", f"{TABLE}.1.2"], meter, Habit())
+    assert device.asked == []
+    assert [table.reason for table in tables] == ["nothing new came for 10 s"] * 2
+
+
+async def test_a_device_that_drips_is_left_after_fifteen_minutes() -> None:
+    clock = Clock()
+    rows = count(1)
+
+    def drip(_oids: Sequence[str], _n: int) -> list[Binding]:
+        clock.now += 1.4
+        return [Binding(f"{TABLE}.{next(rows)}", ber.INTEGER, b"\x01")]
+
+    (table,) = await walk(Answering(drip), [TABLE], Meter(clock), Habit())
+    assert "15 minutes" in table.reason
+    assert len(table.bindings) == pytest.approx(DEVICE_SECONDS / 1.4, abs=2)
+
+
+@pytest.mark.parametrize("error", [Refused("tooBig", ber.TOO_BIG), Refused("genErr", ber.GEN_ERR), Silent("silent")])
+@pytest.mark.parametrize(("answers", "steps"), [(10, [25, 10]), (1, [25, 10, 1]), (0, [25, 10, 1, 0])])
+async def test_portions_get_smaller_until_the_device_answers_and_that_is_remembered(
+    error: SnmpError, answers: int, steps: list[int]
+) -> None:
+    device = Choosy([*ROWS, BEHIND], lambda _oids, n: error if n > answers else None)
+    habit = Habit()
+    (table,) = await walk(device, [TABLE], Meter(), habit)
+    assert table.complete
+    assert list(table.bindings) == ROWS
+    assert [n for _, n in device.asked][: len(steps)] == steps
+    assert habit.repetitions == answers
+    device.asked.clear()
+    await walk(device, [TABLE], Meter(), habit)
+    assert {n for _, n in device.asked} == {answers}
+
+
+async def test_a_lost_packet_does_not_make_portions_smaller() -> None:
+    questions = count()
+    habit = Habit()
+    device = Choosy(ROWS, lambda _oids, _n: Silent("lost") if next(questions) == 2 else None)
+    (table,) = await walk(device, [TABLE], Meter(), habit)
+    assert table.complete
+    assert habit.repetitions == 25
+
+
+async def test_a_dead_device_leaves_its_habit_as_it_was() -> None:
+    habit = Habit()
+    device = Choosy(ROWS, lambda _oids, _n: Silent("no answer"))
+    (table,) = await walk(device, [TABLE], Meter(), habit)
+    assert (table.complete, table.reason) == (False, "no answer")
+    assert habit.repetitions == 25
+    assert len(device.asked) == 4
+
+
+async def test_a_device_that_is_gone_is_asked_no_more() -> None:
+    device = Choosy(ROWS, lambda _oids, _n: Silent("nothing listens", closed=True))
+    meter = Meter()
+    tables = await walk(device, [f"{TABLE}.1.{column}" for column in range(1, 20)], meter, Habit())
+    assert len(device.asked) == 1
+    assert {table.reason for table in tables} == {"nothing listens"}
+    assert meter.exhausted() == "nothing listens"
+
+
+async def test_the_one_table_that_a_device_fails_on_does_not_take_the_others_along() -> None:
+    bad = f"{TABLE}.1.2"
+    device = Choosy(
+        ROWS,
+        lambda oids, _n: Refused("genErr", ber.GEN_ERR) if any(oid.startswith(bad) for oid in oids) else None,
+    )
+    habit = Habit()
+    tables = await walk(device, [f"{TABLE}.1.{column}" for column in range(1, 5)], Meter(), habit)
+    assert [table.complete for table in tables] == [True, False, True, True]
+    assert tables[1].reason == "genErr"
+    assert habit.repetitions == 25
+
+
+async def test_the_contract_ends_a_walk_and_what_came_stays() -> None:
+    questions = count()
+
+    def forbid(_oids: Sequence[str], _n: int) -> None:
+        if next(questions) == 2:
+            raise Forbidden("quiet hours")
+
+    meter = Meter()
+    (table,) = await walk(Choosy(ROWS, forbid), [TABLE], meter, Habit())
+    assert (len(table.bindings), table.complete, table.reason) == (50, False, "quiet hours")
+    assert meter.exhausted() == "quiet hours"
+
+
+oid_arcs = st.lists(st.integers(0, 4), min_size=0, max_size=3)
+inside = oid_arcs.map(lambda arcs: ".".join(map(str, (TABLE, *arcs))))
+outside = oid_arcs.map(lambda arcs: ".".join(map(str, ("1.3.6.1.2.1", *arcs, 1))))
+tags = st.sampled_from([ber.INTEGER, ber.INTEGER, ber.INTEGER, ber.END_OF_MIB_VIEW, ber.NO_SUCH_OBJECT])
+any_answer = st.lists(st.builds(Binding, st.one_of(inside, inside, outside), tags, st.just(b"")), max_size=8)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(any_answer, min_size=1, max_size=6))
+async def test_whatever_a_device_answers_a_walk_ends_and_its_oids_increase(answers: list[list[Binding]]) -> None:
+    turn = count()
+    device = Answering(lambda _oids, _n: answers[next(turn) % len(answers)])
+    for table in await walk(device, [TABLE, f"{TABLE}.1"], Meter(), Habit()):
+        keys = [ber.oid_key(binding.oid) for binding in table.bindings]
+        assert keys == sorted(set(keys))
+        assert all(binding.oid.startswith(f"{table.root}.") for binding in table.bindings)
+        assert table.complete == (not table.reason)
+
+
+# ------------------------------------------------------------------------------------------------ scalars
+
+SCALARS = [f"1.3.6.1.2.1.1.{number}.0" for number in range(1, 46)]
+VALUES = [Binding(oid, ber.INTEGER, b"\x01") for oid in SCALARS]
+
+
+async def test_scalars_are_fetched_in_portions_and_in_their_order() -> None:
+    device = Choosy(VALUES, never)
+    fetched = await fetch(device, SCALARS, Meter())
+    assert (fetched.complete, list(fetched.bindings)) == (True, VALUES)
+    assert device.asked == [(20, 0), (20, 0), (5, 0)]
+
+
+async def test_scalars_that_are_not_there_are_left_out() -> None:
+    fetched = await fetch(RecordedSession(VALUES[:3]), SCALARS, Meter())
+    assert (fetched.complete, list(fetched.bindings)) == (True, VALUES[:3])
+
+
+async def test_a_question_that_is_too_big_is_asked_in_halves() -> None:
+    device = Choosy(VALUES, lambda oids, _n: Refused("tooBig", ber.TOO_BIG) if len(oids) > 6 else None)
+    fetched = await fetch(device, SCALARS, Meter())
+    assert (fetched.complete, list(fetched.bindings)) == (True, VALUES)
+
+
+async def test_one_scalar_that_a_device_fails_on_does_not_take_the_others_along() -> None:
+    device = Choosy(VALUES, lambda oids, _n: Refused("genErr", ber.GEN_ERR) if SCALARS[7] in oids else None)
+    fetched = await fetch(device, SCALARS, Meter())
+    assert list(fetched.bindings) == [*VALUES[:7], *VALUES[8:]]
+    assert (fetched.complete, fetched.reason) == (False, f"{SCALARS[7]}: genErr")
+
+
+async def test_silence_and_the_contract_end_the_fetching() -> None:
+    for error in (Silent("no answer"), Forbidden("quiet hours")):
+        questions = count()
+
+        def fail(_oids: Sequence[str], _n: int, error: Exception = error, questions: count[int] = questions) -> None:
+            if next(questions) == 1:
+                raise error
+
+        fetched = await fetch(Choosy(VALUES, fail), SCALARS, Meter())
+        assert (len(fetched.bindings), fetched.complete, fetched.reason) == (20, False, str(error))
+
+
+async def test_nothing_is_fetched_where_the_meter_is_at_its_end() -> None:
+    meter = Meter()
+    meter.progress(DEVICE_BINDINGS)
+    device = Choosy(VALUES, never)
+    fetched = await fetch(device, SCALARS, meter)
+    assert (device.asked, fetched.complete) == ([], False)
