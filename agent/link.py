@@ -109,10 +109,7 @@ async def push(
         try:
             receipt = await link.submit(encode_batch(spool.stream_id, batch, clock.wall()))
         except BatchRefused as refused:
-            if len(batch) == 1:
-                if not spool.give_up(batch[0][0], "the collector would not take it, even alone"):
-                    raise
-                trouble(f"A report was given up: {refused}")
+            _divide(batch, spool, refused, trouble)
             reports = max(1, len(batch) // 2)
             continue
         reports = min(BATCH_REPORTS, reports * 2)
@@ -124,6 +121,17 @@ async def push(
         if receipt.retry_after_seconds:
             return sent, receipt.retry_after_seconds
     return sent, None
+
+
+def _divide(
+    batch: list[tuple[int, bytes]], spool: Spool, refused: BatchRefused, trouble: Callable[[str], object]
+) -> None:
+    """Give up a report that is refused even alone; a larger batch is only to be made smaller."""
+    if len(batch) > 1:
+        return
+    if not spool.give_up(batch[0][0], "the collector would not take it, even alone"):
+        raise refused
+    trouble(f"A report was given up: {refused}")
 
 
 def note(

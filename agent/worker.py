@@ -68,7 +68,10 @@ class Worker:
     """One running child: iterate over its frames, `send` it further ones. Raises `WorkerFailed` where it fails."""
 
     def __init__(self, entry: str, process: asyncio.subprocess.Process, deadline_seconds: float) -> None:
+        if process.stdin is None or process.stdout is None or process.stderr is None:
+            raise ValueError("a worker is started with three pipes")
         self.process = process
+        self._stdin, self._stdout, self._stderr = process.stdin, process.stdout, process.stderr
         self._entry = entry
         self._deadline_seconds = deadline_seconds
         self._expired = False
@@ -78,11 +81,9 @@ class Worker:
 
     async def send(self, frame: bytes) -> None:
         """Hand the child one more frame; a child that is gone is reported by the next read."""
-        stdin = self.process.stdin
-        assert stdin is not None  # noqa: S101 -- it was started with pipes
         with contextlib.suppress(ConnectionError):
-            stdin.write(_encode(Kind.DATA, frame))
-            await stdin.drain()
+            self._stdin.write(_encode(Kind.DATA, frame))
+            await self._stdin.drain()
 
     def __aiter__(self) -> Worker:
         return self
@@ -101,9 +102,7 @@ class Worker:
     async def end(self) -> None:
         """End the child, with patience only if it said that it is done, and log what it complained of."""
         self._timer.cancel()
-        process = self.process
-        assert process.stdin is not None  # noqa: S101 -- it was started with pipes
-        process.stdin.close()
+        self._stdin.close()
         if not self._finished:
             self._kill()
         try:
@@ -117,12 +116,11 @@ class Worker:
             _log.warning("worker %s said: %s", self._entry, complaints)
 
     async def _read(self) -> tuple[Kind, bytes]:
-        assert self.process.stdout is not None  # noqa: S101 -- it was started with pipes
         try:
-            length, kind = _HEAD.unpack(await self.process.stdout.readexactly(_HEAD.size))
+            length, kind = _HEAD.unpack(await self._stdout.readexactly(_HEAD.size))
             if length > FRAME_LIMIT_BYTES or kind not in set(Kind):
                 raise self._failed("said something that is no frame")
-            return Kind(kind), await self.process.stdout.readexactly(length)
+            return Kind(kind), await self._stdout.readexactly(length)
         except asyncio.IncompleteReadError:
             status = await self.process.wait()
         if self._expired:
@@ -142,15 +140,13 @@ class Worker:
 
     async def _drained(self) -> None:
         # a pipe that nobody reads would keep asyncio from noticing the end of the process
-        assert self.process.stdout is not None  # noqa: S101 -- it was started with pipes
-        while await self.process.stdout.read(65536):
+        while await self._stdout.read(65536):
             pass
         await self.process.wait()
 
     async def _hear_complaints(self) -> bytes:
-        assert self.process.stderr is not None  # noqa: S101 -- it was started with pipes
         heard = bytearray()
-        while chunk := await self.process.stderr.read(4096):
+        while chunk := await self._stderr.read(4096):
             heard += chunk[: STDERR_LIMIT_BYTES - len(heard)]
         return bytes(heard)
 

@@ -86,7 +86,7 @@ async def _parts(
     tally = Tally()
     intake = await _intake(config, store, authority, pair, arrived, tally)
     interpreting = asyncio.create_task(_interpret(store, desk.trust_id, arrived))
-    counts = lambda: Counts(tally.accepted, dict(tally.refused))  # noqa: E731 - one line of wiring
+    counts = lambda: Counts(tally.accepted, dict(tally.refused), tally.repeated)  # noqa: E731 - one line of wiring
     settings = web.Settings(allowed_hosts=tuple(names), trust_name=desk.trust_name)
     pages = web.application(store, desk.trust_id, settings=settings, counts=counts)
     site, serving = await _site(config, pages, desk)

@@ -27,7 +27,7 @@ import pytest
 PROGRAM_FOLDERS = ("/usr/sbin", "/sbin", "/usr/local/sbin")
 
 #: threads that libraries keep for the life of the process: gRPC's pollers, asyncio's pool of an open loop
-LASTING_THREADS = ("grpc", "_poll_wrapper", "asyncio_", "pytest_timeout", "pydevd", "execnet")
+LASTING_THREADS = ("grpc", "_poll_wrapper", "asyncio_", "AnyIO", "pytest_timeout", "pydevd", "execnet")
 
 THREAD_PATIENCE_SECONDS = 2.0
 

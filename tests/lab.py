@@ -55,8 +55,9 @@ OWN_ANSWERS = ("net.ipv4.conf.all.arp_ignore=1", "net.ipv4.conf.default.arp_igno
 NO_CAPABILITY = ("--bounding-set=-all", "--inh-caps=-all")
 ONLY_NET_RAW = ("--bounding-set=-all,+net_raw", "--inh-caps=-all,+net_raw", "--ambient-caps=+net_raw")
 
-#: each host gets its copy of each broadcast; the usual queue of 1,000 drops some while the machine is busy
-BROADCAST_QUEUE = 100_000
+#: each host gets its copy of each broadcast; the usual queue of 1,000 drops some while the machine is busy. Even so the
+#: copying takes its time: with 600 hosts on two busy processors an answer may come too late for a kernel that asks.
+MACVLAN = "type macvlan mode bridge bcqueuelen 100000"
 
 NOBODY_ID = 65534
 
@@ -267,7 +268,7 @@ class Lab:
     def _host_lines(self) -> Iterator[str]:
         yield from ("link set lo up", "link set trunk arp off up")
         for table, host in enumerate(self.truth.hosts, 1000):
-            yield f"link add link trunk name {host.name} address {host.mac} type macvlan mode bridge bcqueuelen {BROADCAST_QUEUE}"
+            yield f"link add link trunk name {host.name} address {host.mac} {MACVLAN}"
             yield f"addr add {host.address}/32 dev {host.name}"
             yield f"link set {host.name} up"
             yield f"route add {self.truth.network} dev {host.name} src {host.address} table {table}"
@@ -275,7 +276,7 @@ class Lab:
             yield self._know_agent(host.name)
         for device in self.truth.devices:
             away = self.namespace(device.name)
-            yield f"link add link trunk name eth0 address {device.mac} netns {away} type macvlan mode bridge bcqueuelen {BROADCAST_QUEUE}"
+            yield f"link add link trunk name eth0 address {device.mac} netns {away} {MACVLAN}"
 
     def _device_lines(self, device: Device) -> list[str]:
         length = ipaddress.ip_network(self.truth.network).prefixlen

@@ -37,7 +37,7 @@ def test_a_plan_gives_each_host_its_own_mac_of_a_real_maker() -> None:
 
 @pytest.mark.needs("arp-scan")
 def test_every_host_answers_arp_with_its_own_mac(lab: Lab) -> None:
-    shown = lab.exec(["arp-scan", "-I", "eth0", "-q", "-x", lab.truth.network]).stdout
+    shown = lab.exec(["arp-scan", "-I", "eth0", "-q", "-x", "-t", "100", lab.truth.network]).stdout
     assert dict(line.split() for line in shown.splitlines()) == lab.truth.macs
 
 
@@ -71,7 +71,7 @@ def test_each_snmpd_answers_its_version_and_no_other(lab: Lab, asked: str) -> No
     else:
         how = [f"-{asked}", "-c", COMMUNITY]
     for device in lab.truth.devices:
-        get = ["snmpget", *how, "-m", "", "-Oqv", "-r0", "-t0.5", device.address, ".1.3.6.1.2.1.1.1.0"]
+        get = ["snmpget", *how, "-m", "", "-Oqv", "-r0", "-t0.2", device.address, ".1.3.6.1.2.1.1.1.0"]
         done = lab.exec(get, check=False)
         assert (device.description in done.stdout) == (device.version == asked)
 

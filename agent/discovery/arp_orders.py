@@ -9,11 +9,12 @@ from __future__ import annotations
 import ipaddress
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from agent.budget import Budget, Burst, Forbidden
+from agent.budget import Budget, Forbidden
 from agent.discovery import neighbours
 from agent.discovery.attached import Attachment
 from agent.discovery.touch import Progress
@@ -53,6 +54,43 @@ class Workers(Protocol):
         """A child that runs an entry point on a request."""
 
 
+@dataclass(slots=True)
+class _Sweep:
+    """One sweep: who was asked so far, and what was heard."""
+
+    worker: Worker
+    interface: str
+    budget: Budget
+    asked: set[str] = field(default_factory=set)
+    heard: set[Sighting] = field(default_factory=set)
+
+    async def ask_all(self, targets: Sequence[str], on_progress: Progress) -> None:
+        """All passes. When the quiet hours begin it ends, with what it has."""
+        try:
+            for wait_seconds in WAITS_SECONDS:
+                for addresses in self._orders(targets):
+                    await self._order(addresses, wait_seconds)
+                    on_progress(len(self.asked), len(targets))
+            await self.worker.send(b"")
+        except Forbidden as reason:
+            _log.info("ARP sweep of %d addresses ended after %d: %s", len(targets), len(self.asked), reason)
+
+    def _orders(self, targets: Sequence[str]) -> Iterator[list[str]]:
+        answered = {sighting.address for sighting in self.heard}
+        silent = [address for address in targets if address not in answered]
+        for start in range(0, len(silent), ORDER_ADDRESSES):
+            yield silent[start : start + ORDER_ADDRESSES]
+
+    async def _order(self, addresses: list[str], wait_seconds: float) -> None:
+        async with self.budget.permit_burst(addresses, "arp") as burst:
+            if not burst.addresses:
+                return  # nothing allowed, or a dry run
+            pace = {"packets_per_second": burst.packets_per_second, "wait_seconds": wait_seconds}
+            await self.worker.send(json.dumps({"addresses": burst.addresses} | pace).encode())
+            self.heard |= read_answers(await anext(self.worker), frozenset(burst.addresses), self.interface)
+            self.asked.update(burst.addresses)
+
+
 async def ask(
     targets: Sequence[str], where: Attachment, budget: Budget, workers: Workers, *, on_progress: Progress
 ) -> tuple[set[str], list[Sighting]]:
@@ -60,31 +98,11 @@ async def ask(
 
     Raises `WorkerFailed` where the worker may not or can not do it.
     """
-    asked: set[str] = set()
-    heard: set[Sighting] = set()
     request = json.dumps({"interface": where.interface, "mac": where.mac, "address": where.address}).encode()
     async with workers.start(ENTRY_POINT, request, deadline_seconds=_deadline(len(targets), budget)) as worker:
-        try:
-            for wait_seconds in WAITS_SECONDS:
-                answered = {sighting.address for sighting in heard}
-                silent = [address for address in targets if address not in answered]
-                for start in range(0, len(silent), ORDER_ADDRESSES):
-                    async with budget.permit_burst(silent[start : start + ORDER_ADDRESSES], "arp") as burst:
-                        heard |= await _order(worker, burst, wait_seconds, where.interface)
-                    asked.update(burst.addresses)
-                    on_progress(len(asked), len(targets))
-            await worker.send(b"")
-        except Forbidden as reason:
-            _log.info("ARP sweep of %d addresses ended after %d: %s", len(targets), len(asked), reason)
-    return asked, sorted(heard, key=lambda s: (*neighbours.address_order(s.address), s.mac))
-
-
-async def _order(worker: Worker, burst: Burst, wait_seconds: float, interface: str) -> set[Sighting]:
-    if not burst.addresses:
-        return set()  # nothing allowed, or a dry run
-    order = {"addresses": burst.addresses, "packets_per_second": burst.packets_per_second, "wait_seconds": wait_seconds}
-    await worker.send(json.dumps(order).encode())
-    return read_answers(await anext(worker), frozenset(burst.addresses), interface)
+        sweep = _Sweep(worker, where.interface, budget)
+        await sweep.ask_all(targets, on_progress)
+    return sweep.asked, sorted(sweep.heard, key=lambda s: (*neighbours.address_order(s.address), s.mac))
 
 
 def read_answers(frame: bytes, asked: frozenset[str], interface: str) -> set[Sighting]:

@@ -13,7 +13,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agent.budget import Budget, Forbidden
 from agent.discovery import neighbours
@@ -55,36 +55,48 @@ def send_arp(address: str) -> bytes:
     return b"" if status else octets.raw[: length.value]
 
 
+@dataclass(slots=True)
+class _Sweep:
+    """One sweep: who was asked so far, and who answered."""
+
+    budget: Budget
+    call: SendArp
+    pool: ThreadPoolExecutor
+    asked: set[str] = field(default_factory=set)
+    answered: dict[str, str] = field(default_factory=dict)
+
+    async def ask_all(self, targets: Sequence[str], on_progress: Progress) -> None:
+        """Ask in rounds. When the quiet hours begin it ends, with what it has."""
+        for start in range(0, len(targets), THREADS):
+            round_ = (self._ask(address) for address in targets[start : start + THREADS])
+            problems = [problem for problem in await asyncio.gather(*round_, return_exceptions=True) if problem]
+            on_progress(len(self.asked), len(targets))
+            if problems and isinstance(problems[0], Forbidden):
+                _log.info("SendARP of %d addresses ended after %d: %s", len(targets), len(self.asked), problems[0])
+                return
+            if problems:
+                raise problems[0]
+
+    async def _ask(self, address: str) -> None:
+        await self.budget.permit(address, 0, "SendARP")
+        if self.budget.dry_run:
+            return
+        try:
+            mac = await asyncio.get_running_loop().run_in_executor(self.pool, self.call, address)
+        except OSError as error:
+            _log.debug("SendARP of %s: %s", address, error)
+            return
+        self.asked.add(address)
+        if text := neighbours.mac_text(mac):
+            self.answered[address] = text
+
+
 async def ask(
     targets: Sequence[str], where: Attachment, budget: Budget, *, on_progress: Progress, call: SendArp = send_arp
 ) -> tuple[set[str], list[Sighting]]:
     """Ask the targets, many at a time: who was asked, and who answered."""
-    asked: set[str] = set()
-    heard: list[Sighting] = []
-    reason: BaseException | None = None
-    loop = asyncio.get_running_loop()
-
-    async def one(pool: ThreadPoolExecutor, address: str) -> None:
-        await budget.permit(address, 0, "SendARP")
-        try:
-            mac = b"" if budget.dry_run else await loop.run_in_executor(pool, call, address)
-        except OSError as error:
-            _log.debug("SendARP of %s: %s", address, error)
-            return
-        asked.add(address)
-        if text := neighbours.mac_text(mac):
-            heard.append(Sighting(address, text, where.interface))
-
     with ThreadPoolExecutor(THREADS, "sendarp") as pool:
-        for start in range(0, len(targets), THREADS):
-            ended = await asyncio.gather(
-                *(one(pool, address) for address in targets[start : start + THREADS]), return_exceptions=True
-            )
-            on_progress(len(asked), len(targets))
-            if reason := next((problem for problem in ended if isinstance(problem, BaseException)), None):
-                break
-    if reason and not isinstance(reason, Forbidden):
-        raise reason
-    if reason:
-        _log.info("SendARP of %d addresses ended after %d: %s", len(targets), len(asked), reason)
-    return asked, sorted(heard, key=lambda s: neighbours.address_order(s.address))
+        sweep = _Sweep(budget, call, pool)
+        await sweep.ask_all(targets, on_progress)
+    seen = [Sighting(address, mac, where.interface) for address, mac in sweep.answered.items()]
+    return sweep.asked, sorted(seen, key=lambda s: neighbours.address_order(s.address))

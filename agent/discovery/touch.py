@@ -67,10 +67,9 @@ class Touch:
         """Touch every target, the silent ones again. When the quiet hours begin it ends, with what it has."""
         silent = list(targets)
         try:
-            for _ in range(1 if self.budget.dry_run else PASSES):
+            for _ in range(PASSES):
                 await self._touch_all(silent, len(targets))
-                silent = await self._settle(silent)
-                if not silent:
+                if self.budget.dry_run or not (silent := await self._settle(silent)):
                     break
         except Forbidden as reason:
             _log.info("touch of %d addresses ended after %d: %s", len(targets), len(self.asked), reason)

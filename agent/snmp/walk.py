@@ -200,9 +200,13 @@ async def _step(session: Session, tables: list[_Table], meter: Meter, habit: Hab
         return _take(tables, found, meter)
     if isinstance(failure, Silent) or len(tables) == 1:
         return _cut_all(tables, str(failure))
+    return await _step_alone(session, tables, meter, habit)
+
+
+async def _step_alone(session: Session, tables: list[_Table], meter: Meter, habit: Habit) -> None:
+    """Ask once for each table by itself."""
     for table in tables:
         await _step(session, [table], meter, habit)
-    return None
 
 
 def _portions(meter: Meter, habit: Habit) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ import asyncio
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from stocktake import ber
 from stocktake.values import Binding
@@ -77,8 +78,7 @@ class _Port(asyncio.DatagramProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Asyncio opened the socket."""
-        assert isinstance(transport, asyncio.DatagramTransport)  # noqa: S101 - asyncio's promise
-        self._transport = transport
+        self._transport = cast("asyncio.DatagramTransport", transport)  # asyncio gives datagram protocols no other
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Answer a request; what is none, or speaks another community, gets silence."""

@@ -15,6 +15,7 @@ evidence. These hold for every input:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -45,7 +46,9 @@ VERSION_1, VERSION_2C = 0, 1
 
 _UNSIGNED_TAGS = frozenset({COUNTER32, GAUGE32, TIME_TICKS, COUNTER64, UINTEGER32})
 _OCTETS_TAGS = frozenset({OCTET_STRING, IP_ADDRESS, OPAQUE})
+_is_dotted = re.compile(r"[0-9]+(\.[0-9]+)*").fullmatch
 _DOTTED = [f".{arc}" for arc in range(128)]
+_LARGEST_HEAD = (2, ARC_LIMIT - 80)
 #: X.690 8.19.4: the first two arcs share a subidentifier, 40 a + b
 _HEADS = [f"{min(octet // 40, 2)}.{octet - 40 * min(octet // 40, 2)}" for octet in range(128)]
 
@@ -259,15 +262,12 @@ def octets(binding: Binding) -> bytes | None:
 
 def oid_key(oid: str) -> tuple[int, ...]:
     """What a dotted OID is sorted by: its arcs as numbers. BerError where it is no OID within the limits."""
-    if not (oid.isascii() and oid.replace(".", "").isdigit()) or len(oid) > _TEXT_LIMIT:
+    if len(oid) > _TEXT_LIMIT or not _is_dotted(oid):
         raise BerError(f"an OID is dotted numbers, not {oid[:80]!r}")
-    try:
-        arcs = tuple(map(int, oid.split(".")))
-    except ValueError:
-        raise BerError(f"an OID is dotted numbers, not {oid[:80]!r}") from None
+    arcs = tuple(map(int, oid.split(".")))
     if len(arcs) > ARCS_LIMIT or max(arcs) > ARC_LIMIT:
         raise BerError(f"an OID has at most {ARCS_LIMIT} arcs of 0 to {ARC_LIMIT}, unlike {oid[:80]!r}")
-    if arcs[0] > 2 or (len(arcs) > 1 and arcs[1] > (39 if arcs[0] < 2 else ARC_LIMIT - 80)):
+    if arcs[:2] > _LARGEST_HEAD or (arcs[0] < 2 and max(arcs[1:2], default=0) > 39):
         raise BerError(f"an OID begins with 0.0 to 2.{ARC_LIMIT - 80}, unlike {oid[:80]!r}")
     return arcs
 

@@ -159,13 +159,23 @@ def _text(binding: Binding) -> tuple[str, str]:
     number = ber.integer(binding)
     if number is not None and _number(tag, number) == value:
         return "", str(number)
-    if tag == ber.OCTET_STRING and value.isascii() and (plain := value.decode("ascii")).isprintable():
-        return ("", plain) if plain == plain.strip() else ("x", value.hex())
+    if tag == ber.OCTET_STRING and _is_plain(value):
+        return "", value.decode("ascii")
     if tag == ber.IP_ADDRESS and len(value) == 4:
         return "", str(ipaddress.IPv4Address(value))
-    if tag == ber.OBJECT_IDENTIFIER and value:
-        try:
-            return "", ber.oid_text(value)
-        except ber.BerError:
-            return "x", value.hex()
+    if tag == ber.OBJECT_IDENTIFIER and (oid := _oid(value)):
+        return "", oid
     return ("", "") if tag == ber.NULL else ("x", value.hex())
+
+
+def _is_plain(value: bytes) -> bool:
+    """Whether octets can stand as they are, and come back the same."""
+    return value.isascii() and value.decode("ascii").isprintable() and value == value.strip()
+
+
+def _oid(content: bytes) -> str:
+    """The dotted form of content octets; empty where they are no OID."""
+    try:
+        return ber.oid_text(content)
+    except ber.BerError:
+        return ""

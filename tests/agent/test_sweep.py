@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -189,9 +190,22 @@ async def test_a_network_that_cannot_be_swept_is_refused_in_the_evidence() -> No
     assert len(one.troubles) == 1
 
 
-async def test_a_child_that_dies_leaves_every_device_with_an_answer() -> None:
+class Doomed(Workers):
+    """Starts children of another kind than asked for."""
+
+    def __init__(self, entry: str) -> None:
+        super().__init__(modules=("worker_entries",))
+        self.entry = f"worker_entries:{entry}"
+
+    def start(self, entry: str, request: bytes, **options: Any) -> Any:
+        del entry
+        return super().start(self.entry, request, **options)
+
+
+@pytest.mark.parametrize("entry", ["leave", "fail", "echo"], ids=["dies", "babbles", "answers nothing asked"])
+async def test_a_child_that_fails_leaves_every_device_with_an_answer_that_says_so(entry: str) -> None:
     one = Sweep("127.0.0.0/30", credentials=(PUBLIC,))
-    tally = await one.run(Workers(path=["/nonexistent"]))
+    tally = await one.run(Doomed(entry))
     assert (tally.examinations, tally.silent) == (0, 2)
     assert one.troubles[0].startswith("2 devices of 127.0.0.0/30 were not examined: ")
 
