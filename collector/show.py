@@ -71,7 +71,7 @@ def device(detail: DeviceDetail) -> str:
     """One device with every fact and the evidence behind it."""
     row = detail.row
     lines = [
-        f"{row.name or row.address or row.device_id}: {' '.join(filter(None, (row.maker, row.model))) or UNKNOWN}",
+        f"{row.name or row.address or row.device_id}: {row.product or UNKNOWN}",
         "",
     ]
     for name in (

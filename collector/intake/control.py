@@ -25,6 +25,7 @@ from stocktake.v1 import control_service_pb2_grpc, plan_pb2
 from stocktake.values import WalkPlan
 
 TROUBLES = 20
+NETWORKS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,13 @@ class ControlService(control_service_pb2_grpc.ControlServiceServicer):
     def _sync(
         self, connection: Transaction, who: Identity, agent: Agent, request: pb.SyncRequest, now: datetime
     ) -> pb.SyncResponse:
-        troubles = json.dumps([text(item) for item in request.troubles[-TROUBLES:]])
-        agents.note_sync(
-            connection, who.trust_id, agent.agent_id, version=text(request.version, 32),
-            numbers=json.dumps(_numbers(request.numbers, now)), troubles=troubles, now=now,
-        )  # fmt: skip
+        told = agents.Told(
+            version=text(request.version, 32),
+            numbers=json.dumps(_numbers(request.numbers, now)),
+            troubles=json.dumps([text(item) for item in request.troubles[-TROUBLES:]]),
+            networks=json.dumps(networks_within(request.networks[:NETWORKS])),
+        )
+        agents.note_sync(connection, who.trust_id, agent.agent_id, told, now)
         answer = pb.SyncResponse()
         if request.plan_digest != self._plan.digest:
             answer.plan.CopyFrom(plan_pb2.WalkPlan.FromString(wire.encode_plan(self._plan)))

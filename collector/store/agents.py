@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,16 @@ class Agent:
     network_limits: tuple[str, ...]
     certificate_serial: str
     revoked: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an agent tells of itself; all but the version is JSON."""
+
+    version: str
+    numbers: str
+    troubles: str
+    networks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,8 @@ def add(connection: Connection, trust_id: str, agent: Agent, *, version: str, ex
         insert(agents).values(
             trust_id=trust_id, agent_id=agent.agent_id, site_id=agent.site_id, name=agent.name, version=version,
             sealing_key=agent.sealing_key, network_limits=json.dumps(agent.network_limits), enrolled=now,
-            certificate_serial=agent.certificate_serial, certificate_expires=expires, numbers="{}", troubles="[]",
+            certificate_serial=agent.certificate_serial, certificate_expires=expires,
+            numbers="{}", troubles="[]", networks="[]",
         )
     )  # fmt: skip
 
@@ -106,13 +118,10 @@ def revoke(connection: Connection, trust_id: str, agent_id: str, now: datetime) 
     return connection.execute(update(agents).where(where).values(revoked=now)).rowcount > 0
 
 
-def note_sync(
-    connection: Connection, trust_id: str, agent_id: str, *, version: str, numbers: str, troubles: str, now: datetime
-) -> None:
-    """Keep what an agent told of itself; `numbers` and `troubles` are JSON."""
+def note_sync(connection: Connection, trust_id: str, agent_id: str, told: Told, now: datetime) -> None:
+    """Keep what an agent told of itself."""
     where = (agents.c.trust_id == trust_id) & (agents.c.agent_id == agent_id)
-    told = {"last_sync": now, "version": version, "numbers": numbers, "troubles": troubles}
-    connection.execute(update(agents).where(where).values(told))
+    connection.execute(update(agents).where(where).values(last_sync=now, **dataclasses.asdict(told)))
 
 
 def note_report(connection: Connection, trust_id: str, agent_id: str, now: datetime) -> None:

@@ -45,7 +45,7 @@ class AgentRow:
     last_sync: datetime | None
     last_report: datetime | None
     pending_reports: int
-    networks: tuple[str, ...]
+    networks: tuple[str, ...]  # that it says it will sweep, inside its own limits
     numbers: dict[str, float]
     troubles: tuple[str, ...]
 
@@ -70,6 +70,12 @@ class DeviceRow:
     last_seen: datetime
     last_agent: str
     last_method: str
+
+    @property
+    def product(self) -> str:
+        """Maker and model as people say it: the maker once, though many put it into the model as well."""
+        repeated = self.maker and self.model.casefold().startswith(self.maker.casefold())
+        return self.model if repeated else f"{self.maker} {self.model}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +265,6 @@ def agents(connection: Connection, trust_id: str, *, school_id: str = "") -> lis
     if school_id:
         query = query.where(t.sites.c.school_id == school_id)
     waiting = _pending_by_agent(connection, trust_id)
-    cidrs = _networks_by_site(connection, trust_id)
     return [
         AgentRow(
             agent_id=row.agent_id,
@@ -274,7 +279,7 @@ def agents(connection: Connection, trust_id: str, *, school_id: str = "") -> lis
             last_sync=row.last_sync,
             last_report=row.last_report,
             pending_reports=waiting.get(row.agent_id, 0),
-            networks=cidrs.get(row.site_id, ()),
+            networks=tuple(json.loads(row.networks)),
             numbers=json.loads(row.numbers),
             troubles=tuple(json.loads(row.troubles)),
         )
@@ -479,11 +484,3 @@ def _pending_by_agent(connection: Connection, trust_id: str) -> dict[str, int]:
         t.reports.c.trust_id == trust_id, t.reports.c.state == "pending"
     )
     return {agent_id: count for agent_id, count in connection.execute(query.group_by(t.reports.c.agent_id))}  # noqa: C416
-
-
-def _networks_by_site(connection: Connection, trust_id: str) -> dict[str, tuple[str, ...]]:
-    query = select(t.networks.c.site_id, t.networks.c.cidr).where(t.networks.c.trust_id == trust_id)
-    found: dict[str, tuple[str, ...]] = {}
-    for row in connection.execute(query.order_by(t.networks.c.cidr)):
-        found[row.site_id] = (*found.get(row.site_id, ()), row.cidr)
-    return found

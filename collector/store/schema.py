@@ -178,6 +178,7 @@ agents = Table(
     Column("last_report", Time),
     Column("numbers", Text, nullable=False, default="{}"),  # JSON, the agent's own metrics as last told
     Column("troubles", Text, nullable=False, default="[]"),  # JSON list of sentences
+    Column("networks", Text, nullable=False, default="[]"),  # JSON list of CIDRs: what it says it will sweep
     PrimaryKeyConstraint("trust_id", "agent_id"),
 )
 

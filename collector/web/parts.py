@@ -73,7 +73,7 @@ _ROW = (
 
 def title(row: DeviceRow) -> str:
     """What to call a device: its name, else maker and model, else its address, else its id."""
-    return row.name or " ".join(filter(None, (row.maker, row.model))) or row.address or row.mac or row.device_id
+    return row.name or row.product or row.address or row.mac or row.device_id
 
 
 def standing(facts: Iterable[FactRow]) -> Standing:

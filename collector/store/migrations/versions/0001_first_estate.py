@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("last_report", Time(), nullable=True),
         sa.Column("numbers", sa.Text(), nullable=False),
         sa.Column("troubles", sa.Text(), nullable=False),
+        sa.Column("networks", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("trust_id", "agent_id", name=op.f("pk_agent")),
     )
     op.create_table(
