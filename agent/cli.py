@@ -17,9 +17,10 @@ from typing import TypeAlias
 
 from agent import commands
 from agent.budget import Forbidden, Limits
-from agent.config import DEFAULT_PATH, example_file, load, load_credentials, networks_of
-from agent.errors import AgentError, NotEnrolled
+from agent.config import DEFAULT_PATH, Config, example_file, load, load_credentials, networks_of
+from agent.errors import AgentError, ConfigurationError, NotEnrolled
 from agent.metrics import printable
+from stocktake.values import Credential
 
 INTERRUPTED = 130
 
@@ -123,7 +124,7 @@ def _add_enrol(words: Words) -> None:
     sweeps = enrol.add_mutually_exclusive_group()
     sweeps.add_argument("--sweep", nargs="+", metavar="CIDR", help="networks to sweep from now on")
     sweeps.add_argument("--sweep-none", action="store_const", const=[], dest="sweep", help="sweep nothing for now")
-    enrol.add_argument("--limit", nargs="+", metavar="CIDR", help="the outer limit of what the collector may ever name")
+    enrol.add_argument("--limit", nargs="*", metavar="CIDR", help="the outer limit of what the collector may ever name")
     enrol.add_argument("--again", action="store_true", help="enrol a machine that is an agent already")
 
 
@@ -156,11 +157,20 @@ def _scan(options: argparse.Namespace) -> int:
         packets_per_second_per_host=config.packets_per_second_per_host,
         quiet_hours=config.quiet_hours,
     )
-    file = options.credentials or config.credentials_file
-    credentials = load_credentials(file) if file else ()
-    order = scan.Order(limits, credentials, config.snmp_port, options.save, options.dry_run)
+    order = scan.Order(limits, _scan_credentials(options, config), config.snmp_port, options.save, options.dry_run)
     asyncio.run(scan.scan(order, sys.stdout))
     return 0
+
+
+def _scan_credentials(options: argparse.Namespace, config: Config) -> tuple[Credential, ...]:
+    """The credentials that were named; else those of the agent, where whoever scans may read them."""
+    if options.credentials:
+        return load_credentials(options.credentials)
+    try:
+        return load_credentials(config.credentials_file) if config.credentials_file else ()
+    except ConfigurationError as error:
+        _complain(f"{error} The scan goes on without credentials.")
+        return ()
 
 
 def _enrol(options: argparse.Namespace) -> int:

@@ -23,6 +23,7 @@ from stocktake.wire import WireError, decode_credential, encode_batch
 CHILD_SECONDS = 15 * 60.0
 BATCH_BYTES = 256 * 1024
 BATCH_REPORTS = 500
+REPLAYS_LIMIT = 3  # in one conversation; a collector that asks again and again is told as a trouble
 
 _FAILURES = {kind.__name__: kind for kind in (Unreachable, Refused, BatchRefused)}
 
@@ -104,19 +105,25 @@ async def push(
     Raises:
         UplinkError: what was not acknowledged waits on.
     """
-    reports, sent = BATCH_REPORTS, 0
+    reports, sent, replays = BATCH_REPORTS, 0, 0
     while batch := spool.pending(BATCH_BYTES, reports):
+        stream_id = spool.stream_id
         try:
-            receipt = await link.submit(encode_batch(spool.stream_id, batch, clock.wall()))
+            receipt = await link.submit(encode_batch(stream_id, batch, clock.wall()))
         except BatchRefused as refused:
+            if spool.stream_id != stream_id:
+                continue
             _divide(batch, spool, refused, trouble)
             reports = max(1, len(batch) // 2)
             continue
+        if spool.stream_id != stream_id:
+            continue  # a new stream began meanwhile: this receipt says nothing of its numbers
         reports = min(BATCH_REPORTS, reports * 2)
         sent += len(batch)
         before = spool.acknowledged
         note(receipt, batch, spool, state, trouble)
-        if spool.acknowledged <= before and receipt.replay_from is None and spool.pending(1, 1) == batch[:1]:
+        replays += receipt.replay_from is not None
+        if replays > REPLAYS_LIMIT or (spool.acknowledged <= before and spool.pending(1, 1) == batch[:1]):
             raise Unreachable("The collector takes reports but does not count them as received.")
         if receipt.retry_after_seconds:
             return sent, receipt.retry_after_seconds

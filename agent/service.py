@@ -41,6 +41,7 @@ HABITS = "habits.json"
 LINGER_SECONDS = 1.5
 SETTLE_SECONDS = 0.5
 QUIET_SECONDS = 60.0
+FIRST_ORDERS_SECONDS = 10.0
 FIRST_TALK_SECONDS = 30.0
 PRUNE_SECONDS = 3600.0
 _SESSION_SECONDS = 300.0
@@ -79,6 +80,7 @@ class Service:
         self._ledger = CountingLedger.to_file(state.path / "ledger.tsv")
         self._spooled = asyncio.Event()
         self._rescoped = asyncio.Event()
+        self._synced = asyncio.Event()
         self._talked = asyncio.Event()  # once with the collector, with or without success
         self._sweeping = False
         self._rest = 0.0  # seconds that the collector wants to be left alone
@@ -208,6 +210,7 @@ class Service:
             failure = await self._guarded("The collector", lambda: self._talk(sync=sync))  # noqa: B023  # awaited at once
             self._talked.set()
             if failure is not None:
+                self._doubt_the_clock()
                 self._last["failure"] = printable(f"{self.clock.wall().isoformat()} {failure}")
                 self._tell_status()
                 await asyncio.sleep(backoff.failed(getattr(failure, "retry_after_seconds", None)))
@@ -218,6 +221,15 @@ class Service:
             self._tell_status()
             await asyncio.sleep(self._rest)
             await self._something_to_say(sync_at - time.monotonic())
+
+    def _doubt_the_clock(self) -> None:
+        """Say so where the certificate's life and this machine's clock do not agree: it looks like other failures."""
+        now, starts, ends = self.clock.wall(), self.identity.starts, self.identity.ends
+        if not starts <= now <= ends:
+            self.numbers.trouble(
+                f"The certificate is good from {starts:%Y-%m-%d} to {ends:%Y-%m-%d}, and this machine's clock says "
+                f"{now:%Y-%m-%d}. Set the clock right, or enrol this machine again with a new token."
+            )
 
     async def _something_to_say(self, longest_seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -257,6 +269,10 @@ class Service:
         if (self.scope().networks, self.orders.credentials_revision) != before:
             self._rescoped.set()  # somebody waits for what they named: do not let them wait for the next interval
         self._last["sync"] = self.clock.wall().isoformat()
+
+    def _subject_matter(self) -> tuple[object, ...]:
+        """What a sweep is about: where it changes, the next one begins at once."""
+        return self.scope().networks, self.orders.credentials_revision, self.orders.plan
 
     async def _renew(self, link: Link) -> None:
         try:

@@ -65,6 +65,8 @@ class StateDirectory:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not os.access(self.path, os.R_OK | os.W_OK | os.X_OK):
                 raise PermissionError(0, "this user may not write in it")
+            for draft in self.path.glob("*.json.*.new"):
+                draft.unlink()  # of a process that was killed while it wrote
         except OSError as error:
             raise StateError(
                 f"The state directory {self.path} cannot be used: {error.strerror}. "

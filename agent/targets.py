@@ -23,11 +23,15 @@ FAR_NETWORK_LIMIT = 1024  # addresses of a network we do not stand on that are a
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Who was seen on a network ("" is the neighbour table as it stands), and the evidence of it."""
+    """Who was seen on a network ("" is the neighbour table as it stands), and the evidence of it.
+
+    `far`: this machine does not stand on the network, so nobody could be seen there.
+    """
 
     network: str
     evidence: Examination
     sightings: tuple[Sighting, ...] = ()
+    far: bool = False
 
 
 async def look(
@@ -45,7 +49,8 @@ async def look(
         refused = GroupResult(SIGHTINGS_GROUP, Outcome.REFUSED, detail=printable(str(error))[:200])
         return Seen(network, _evidence(network, Method.NEIGHBOUR_TABLE, refused))
     result = GroupResult(SIGHTINGS_GROUP, Outcome.COMPLETE, Sightings(found.sightings, found.swept))
-    return Seen(network, _evidence(network, method, result), found.sightings)
+    far = bool(network) and method is Method.NEIGHBOUR_TABLE
+    return Seen(network, _evidence(network, method, result), found.sightings, far)
 
 
 def _evidence(network: str, method: Method, result: GroupResult) -> Examination:
@@ -57,7 +62,8 @@ def choose(seen: Seen, port: int, budget: Budget, trouble: Callable[[str], objec
     if not seen.network:
         return []
     macs = {each.address: each.mac for each in reversed(seen.sightings)}
-    addresses = list(dict.fromkeys(each.address for each in seen.sightings)) or _far_addresses(seen.network, trouble)
+    seen_addresses = list(dict.fromkeys(each.address for each in seen.sightings))
+    addresses = _far_addresses(seen.network, trouble) if seen.far else seen_addresses
     return [
         Target(address, macs.get(address, ""), seen.network, port)
         for address in addresses
@@ -66,15 +72,12 @@ def choose(seen: Seen, port: int, budget: Budget, trouble: Callable[[str], objec
 
 
 def _far_addresses(network: str, trouble: Callable[[str], object]) -> list[str]:
-    """Every address of a network where nobody was seen: it may lie behind a router, where only SNMP itself can tell."""
-    try:
-        addresses = list(ranges.hosts(ranges.parse(network)))
-    except ConfigurationError:
-        return []
+    """Every address of a network behind a router: who is there, only SNMP itself can tell."""
+    addresses = list(ranges.hosts(ranges.parse(network)))
     if len(addresses) <= FAR_NETWORK_LIMIT:
         return addresses
     trouble(
-        f"Nobody was seen on {network}, and it is too large to ask each of its {len(addresses)} addresses by SNMP. "
-        f"Name the parts of it in which devices are, each with at most {FAR_NETWORK_LIMIT} addresses."
+        f"This machine does not stand on {network}, and asking all its {len(addresses)} addresses by SNMP is too much."
+        f" Name the parts of it in which devices are, each with at most {FAR_NETWORK_LIMIT} addresses."
     )
     return []

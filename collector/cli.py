@@ -26,7 +26,7 @@ Arguments = argparse.Namespace
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status."""
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     logging.basicConfig(level=arguments.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = config.load(arguments.config)
@@ -198,20 +198,21 @@ def _trust(connection: Transaction) -> str:
 # ------------------------------------------------------------------------------------------------ the parser
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """The whole command line; a test holds the README against it."""
+    made = argparse.ArgumentParser(
         prog="stocktake-collector", description="Understands what agents bring, and answers: what do we have?"
     )
-    parser.add_argument("--version", action="version", version=_version())
-    parser.add_argument("--config", type=Path, metavar="FILE", help=f"configuration (default {config.DEFAULT_PATH})")
-    parser.add_argument("--data", type=Path, metavar="FOLDER", help="data folder; wins over the configuration")
-    parser.add_argument("--log-level", default="info", choices=("debug", "info", "warning", "error"))
-    group = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
+    made.add_argument("--version", action="version", version=_version())
+    made.add_argument("--config", type=Path, metavar="FILE", help=f"configuration (default {config.DEFAULT_PATH})")
+    made.add_argument("--data", type=Path, metavar="FOLDER", help="data folder; wins over the configuration")
+    made.add_argument("--log-level", default="info", choices=("debug", "info", "warning", "error"))
+    group = made.add_subparsers(required=True, metavar="COMMAND", title="commands")
     _add_running(group)
     _add_estate(group)
     _add_secrets(group)
     _add_reading(group)
-    return parser
+    return made
 
 
 def _add(group: Any, name: str, run: Callable[[Config, Arguments], int], help_text: str) -> argparse.ArgumentParser:

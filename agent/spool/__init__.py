@@ -71,7 +71,7 @@ class Spool:
         self._keep_seconds = keep_seconds
         self._now = now
         self._unkept = 0
-        self._delivered: set[int] = set()
+        self._delivered: set[tuple[str, int]] = set()  # gaps, by stream and sequence, that this process has sent
         self._file = SpoolFile(path, owner, page_limit, clock or Clock(), now)
         self._file.safely(self._drop_damaged)
 
@@ -145,7 +145,7 @@ class Spool:
         damaged: list[int] = []
         size = 0
         for sequence, expected, raw in itertools.chain(self._waiting("rank = 0"), self._waiting("rank <> 0")):
-            if sequence in self._delivered:
+            if (self.stream_id, sequence) in self._delivered:
                 continue
             if expected != checksum(sequence, raw):
                 damaged.append(sequence)
@@ -173,17 +173,16 @@ class Spool:
                 f"the collector has {highest} reports of this stream, the file only {meta.last}: it was an old copy"
             )
             self._file.renew(reason, keep=False)
-            self._delivered.clear()
         elif highest > meta.acknowledged:
             with self._file.transaction():
                 self._file.meta = replace(meta, acknowledged=highest)
                 self._file.db.execute("INSERT OR REPLACE INTO receipt VALUES (?, ?)", (highest, self._now()))
             self._file.note_mark()
-            self._delivered = {sequence for sequence in self._delivered if sequence > highest}
+            self._delivered = {each for each in self._delivered if each[0] == self.stream_id and each[1] > highest}
 
-    def _gaps_among(self, sequences: Iterable[int]) -> set[int]:
-        wanted = set(sequences)
-        return {n for n in self._chosen("rank = 0 AND sequence > ?", self._file.meta.acknowledged) if n in wanted}
+    def _gaps_among(self, sequences: Iterable[int]) -> set[tuple[str, int]]:
+        gaps = self._chosen("rank = 0 AND sequence > ?", self._file.meta.acknowledged)
+        return {(self.stream_id, sequence) for sequence in set(gaps) & set(sequences)}
 
     def refuse(self, sequence: int, *, content_unknown: bool = False) -> None:
         """Drop a report that the collector did not accept; with `content_unknown` its contents go in full next time."""
@@ -216,10 +215,11 @@ class Spool:
         self._file.safely(lambda: self._replay_from(sequence))
 
     def _replay_from(self, sequence: int) -> None:
-        if not 0 < sequence <= self._file.meta.acknowledged:
+        meta = self._file.meta
+        if not 0 < sequence <= meta.last:
             return
         with self._file.transaction():
-            self._file.meta = replace(self._file.meta, acknowledged=sequence - 1)
+            self._file.meta = replace(meta, acknowledged=min(meta.acknowledged, sequence - 1))
             self._file.db.execute("DELETE FROM receipt WHERE sequence >= ?", (sequence,))
             self._cover_holes("it was asked for again, but is no longer kept")
         self._delivered.clear()
@@ -323,6 +323,8 @@ class Spool:
                 self._file.insert_gap(position, first - 1, reason)
                 dropped += first - position
             position = max(position, last + 1)
+        if not dropped:
+            return
         self._file.meta = replace(self._file.meta, dropped=self._file.meta.dropped + dropped)
         _log.warning("spool: %d reports will never be sent: %s", dropped, reason)
 

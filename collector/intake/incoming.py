@@ -54,8 +54,8 @@ def read_batch(batch: wire.Batch) -> tuple[list[IncomingReport], list[RefusedRep
 def read_report(sequence: int, raw: bytes) -> IncomingReport:
     """One report; WireError where it is none."""
     report = wire.decode_report_frame(raw)
-    if isinstance(report.body, Gap) and not 0 < report.body.first <= report.body.last < sequence:
-        raise wire.WireError("a gap stands for sequences before its own")
+    if isinstance(report.body, Gap) and not 0 < report.body.first <= report.body.last <= sequence:
+        raise wire.WireError("a gap stands for its own sequence and ones before it, never for later ones")
     body = report.body if isinstance(report.body, Gap) else _examination(report.body)
     return IncomingReport(sequence, report.observe_time, report.boot_seconds, report.boot_id[:64], body)
 

@@ -37,7 +37,10 @@ SCHOOLS = (
     ),
     School(
         "Beech Hill Academy", "100002", "127.50.2.0/28",
-        (("cisco-c9300-stack", 1), ("hp-2530-24g", 4), ("hp-laserjet-m402dn", 4), ("eaton-5p-ups", 2), ("linux-server", 1)),
+        (
+            ("cisco-c9300-stack", 1), ("hp-2530-24g", 4), ("hp-laserjet-m402dn", 4), ("eaton-5p-ups", 2),
+            ("linux-server", 1),
+        ),
     ),
     School(
         "Riverside School", "100003", "127.50.3.0/28",

@@ -76,9 +76,9 @@ class Authority:
     def issue(self, public_key: object, *names: str, days: float = 30) -> x509.Certificate:
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "somebody")])
         builder = self._builder(subject, public_key, self.certificate.subject, datetime.timedelta(days=days))
-        alternatives = [x509.DNSName(name) for name in names] or [
-            x509.UniformResourceIdentifier("stocktake://t/agent-1")
-        ]
+        alternatives: list[x509.GeneralName] = [x509.DNSName(name) for name in names]
+        if not names:
+            alternatives.append(x509.UniformResourceIdentifier("stocktake://t/agent-1"))
         return builder.add_extension(x509.SubjectAlternativeName(alternatives), critical=False).sign(
             self.key, hashes.SHA256()
         )

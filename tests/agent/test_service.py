@@ -115,6 +115,14 @@ async def test_plan_and_credentials_are_kept_sealed_over_a_restart_and_used(end:
     again.spool.close()
 
 
+async def test_new_credentials_are_used_at_once(end: FarEnd, tmp_path: Path) -> None:
+    state = enrolled_state(tmp_path / "s", end)
+    async with at_work(Service(FAST, state)) as service:
+        await until(lambda: service.numbers.sweeps == 1)
+        end.orders.credentials.revision = "r1"
+        await until(lambda: service.numbers.sweeps == 2)
+
+
 async def test_a_plan_beyond_the_bounds_is_not_followed(end: FarEnd, tmp_path: Path) -> None:
     state = enrolled_state(tmp_path / "s", end)
     group = PlanGroup(1, "all", Cadence.HEALTH, tables=("1",))
@@ -156,6 +164,14 @@ async def test_a_certificate_past_two_thirds_of_its_life_is_renewed(end: FarEnd,
     assert before is not None
     assert service.identity.key.reveal() != before.key.reveal()
     assert service.identity.ends > now + timedelta(days=30)
+
+
+async def test_a_clock_that_does_not_fit_the_certificate_is_told(tmp_path: Path) -> None:
+    end = FarEnd(address="127.0.0.1:9")
+    now = datetime.now(UTC)
+    state = enrolled_state(tmp_path / "s", end, starts=now + timedelta(days=3650), ends=now + timedelta(days=3680))
+    async with at_work(Service(FAST, state)) as service:
+        await until(lambda: any("Set the clock right" in each for each in service.numbers.recent_troubles()))
 
 
 def test_a_machine_that_is_not_enrolled_is_told_how(tmp_path: Path) -> None:

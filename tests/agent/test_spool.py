@@ -322,6 +322,15 @@ def test_a_receipt_for_numbers_never_given_out_begins_a_new_stream(path: Path) -
     assert sorted(accounted(spool)) == [1, 2, 3, 4]
 
 
+def test_what_was_sent_of_an_old_stream_does_not_hide_the_gaps_of_a_new_one(path: Path) -> None:
+    spool = filled(path, 3)
+    spool.give_up(1, "too large")
+    spool.acknowledge(0, delivered=[1, 2, 3, 4])
+    assert list(waiting(spool)) == [2, 3]
+    spool.acknowledge(50)
+    assert [type(body) for body in waiting(spool).values()] == [Examination, Examination, Gap]
+
+
 def test_one_damaged_row_costs_one_row(path: Path) -> None:
     spool = filled(path, 20)
     old = spool.stream_id

@@ -204,6 +204,16 @@ async def test_a_collector_that_was_restored_gets_everything_again(
     assert spool.numbers().pending_reports == 0
 
 
+async def test_a_collector_that_asks_for_everything_again_and_again_is_not_obeyed_for_ever(
+    state: StateDirectory, spool: Spool, end: FarEnd
+) -> None:
+    spool.put(report("10.1.0.1"))
+    end.answers.extend([response(1, replay_from=1)] * 50)
+    with pytest.raises(Unreachable):
+        await pushed(state, spool, end)
+    assert len(end.batches) < 10
+
+
 async def test_a_collector_that_never_counts_is_not_asked_in_circles(
     state: StateDirectory, spool: Spool, end: FarEnd
 ) -> None:

@@ -156,7 +156,9 @@ def idle_memory(figures: Figures) -> None:
 
 
 PEERS: dict[str, list[str]] = {
-    "prometheus-node-exporter": ["prometheus-node-exporter", "--web.listen-address=127.0.0.1:29100", "--log.level=error"],
+    "prometheus-node-exporter": [
+        "prometheus-node-exporter", "--web.listen-address=127.0.0.1:29100", "--log.level=error",
+    ],
     "fusioninventory-agent": [
         "fusioninventory-agent", "--daemon", "--no-fork", "--no-httpd", "--wait=3600",
         "--server=http://127.0.0.1:29101/", "--conf-file=/dev/null",
@@ -200,7 +202,7 @@ def sweeping_memory(figures: Figures) -> None:
 
 REFUSALS = (
     "tests/collector/intake", "-k",
-    "wrong_token or opens_once or expired_token or foreign_certificate or without_a_certificate or another_agents_stream",
+    "wrong_token or opens_once or expired_token or foreign_certificate or without_a_certificate or agents_stream",
 )  # fmt: skip
 
 
