@@ -1,7 +1,7 @@
 """All network interfaces of the machine: which are real cards, what drives them, and their addresses.
 
-Nothing here decides which address identifies the machine. The MAC is the one the card was made with, where the driver
-tells it; the current one may be set by hand, by a bond, or at random for privacy.
+Nothing here decides which address identifies the machine. The MAC is the one that the network sees; where it was set by
+hand, by a bond, or at random for privacy, the one that the card was made with is told beside it.
 """
 
 from __future__ import annotations
@@ -29,13 +29,14 @@ def read(world: World) -> NetworkInterfaces:
 def _interface(world: World, live: LiveInterface) -> NetworkInterface:
     return NetworkInterface(
         name=plain(live.name),
-        mac=live.permanent_mac or live.mac,
+        mac=live.mac,
         addresses=live.addresses,
         kind=_kind(world, live),
         up=live.up,
         speed_megabits_per_second=live.speed,
         mtu=live.mtu,
         driver=_driver(world, f"{_NET}/{live.name}/device/driver"),
+        permanent_mac="" if live.permanent_mac == live.mac else live.permanent_mac,
     )
 
 

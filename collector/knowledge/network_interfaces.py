@@ -26,10 +26,12 @@ def read(content: NetworkInterfaces, witness: Witness) -> Iterator[Statement]:
 
 def _interface(interface: NetworkInterface, witness: Witness) -> Iterator[Statement]:
     component, address = f"interface/{text(interface.name, 64)}", mac(interface.mac)
+    permanent = mac(interface.permanent_mac)
     speed = interface.speed_megabits_per_second
     told = {
         "name": text(interface.name),
         "mac": address,
+        "permanent_mac": permanent,
         "type": text(interface.kind, 32),
         "driver": text(interface.driver, 64),
         "mtu": interface.mtu,
@@ -37,8 +39,9 @@ def _interface(interface: NetworkInterface, witness: Witness) -> Iterator[Statem
         "status": None if interface.up is None else "up" if interface.up else "down",
     }
     yield from witness.facts(told, interface.name, component=component)
-    if interface.kind == PHYSICAL and address and interface.driver not in ON_USB:
-        weight = 40 if locally_administered(address) else 60
-        yield from witness.fact("mac", address, interface.name, weight=weight)
+    if interface.kind == PHYSICAL and interface.driver not in ON_USB:
+        for told_mac in filter(None, (address, permanent)):  # both: a neighbour sees one, the box bears the other
+            weight = 40 if locally_administered(told_mac) else 60
+            yield from witness.fact("mac", told_mac, interface.name, weight=weight)
     for assigned in interface.addresses[:16]:
         yield from witness.fact("address", text(assigned.partition("/")[0], 64), interface.name, component=component)

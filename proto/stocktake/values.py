@@ -215,7 +215,10 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class NetworkInterface:
-    """One interface of the machine. `addresses` are with prefix length; `kind` is physical, virtual or loopback."""
+    """One interface of the machine. `addresses` are with prefix length; `kind` is physical, virtual or loopback.
+
+    `mac` is what the network sees; `permanent_mac` the one of the hardware, where that differs and is told.
+    """
 
     name: str
     mac: str = ""
@@ -225,6 +228,7 @@ class NetworkInterface:
     speed_megabits_per_second: int | None = None
     mtu: int | None = None
     driver: str = ""
+    permanent_mac: str = ""
 
 
 @dataclass(frozen=True, slots=True)

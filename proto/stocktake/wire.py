@@ -127,6 +127,7 @@ _TEXT_AS_OCTETS: dict[tuple[type, str], tuple[Callable[[str], bytes], Callable[[
     (v.Sighting, "address"): (_address_bytes, _address_text),
     (v.Sighting, "mac"): (_mac_bytes, _mac_text),
     (v.NetworkInterface, "mac"): (_mac_bytes, _mac_text),
+    (v.NetworkInterface, "permanent_mac"): (_mac_bytes, _mac_text),
 }
 _TIMES = {(v.OperatingSystem, "install_time")}
 

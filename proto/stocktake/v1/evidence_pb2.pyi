@@ -224,7 +224,7 @@ class NetworkInterfaces(_message.Message):
     def __init__(self, interfaces: _Optional[_Iterable[_Union[NetworkInterface, _Mapping]]] = ...) -> None: ...
 
 class NetworkInterface(_message.Message):
-    __slots__ = ("name", "mac", "addresses", "kind", "up", "speed_megabits_per_second", "mtu", "driver")
+    __slots__ = ("name", "mac", "addresses", "kind", "up", "speed_megabits_per_second", "mtu", "driver", "permanent_mac")
     NAME_FIELD_NUMBER: _ClassVar[int]
     MAC_FIELD_NUMBER: _ClassVar[int]
     ADDRESSES_FIELD_NUMBER: _ClassVar[int]
@@ -233,6 +233,7 @@ class NetworkInterface(_message.Message):
     SPEED_MEGABITS_PER_SECOND_FIELD_NUMBER: _ClassVar[int]
     MTU_FIELD_NUMBER: _ClassVar[int]
     DRIVER_FIELD_NUMBER: _ClassVar[int]
+    PERMANENT_MAC_FIELD_NUMBER: _ClassVar[int]
     name: str
     mac: bytes
     addresses: _containers.RepeatedScalarFieldContainer[str]
@@ -241,7 +242,8 @@ class NetworkInterface(_message.Message):
     speed_megabits_per_second: int
     mtu: int
     driver: str
-    def __init__(self, name: _Optional[str] = ..., mac: _Optional[bytes] = ..., addresses: _Optional[_Iterable[str]] = ..., kind: _Optional[str] = ..., up: _Optional[bool] = ..., speed_megabits_per_second: _Optional[int] = ..., mtu: _Optional[int] = ..., driver: _Optional[str] = ...) -> None: ...
+    permanent_mac: bytes
+    def __init__(self, name: _Optional[str] = ..., mac: _Optional[bytes] = ..., addresses: _Optional[_Iterable[str]] = ..., kind: _Optional[str] = ..., up: _Optional[bool] = ..., speed_megabits_per_second: _Optional[int] = ..., mtu: _Optional[int] = ..., driver: _Optional[str] = ..., permanent_mac: _Optional[bytes] = ...) -> None: ...
 
 class MemoryAndProcessor(_message.Message):
     __slots__ = ("memory_bytes", "processor", "processor_vendor", "sockets", "cores", "threads", "hypervisor")

@@ -43,7 +43,9 @@ def test_cards_bridges_and_loopback_are_told_apart(plant: Any) -> None:
                 "enp1s0", "6c:2b:59:0a:11:7e", ("10.20.0.15/22", "fe80::1/64"), "physical", True, 1000, 1500, "r8169"
             ),
             NetworkInterface("lo", "", ("127.0.0.1/8",), "loopback", True, None, 65536),
-            NetworkInterface("wlp2s0", "a4:c3:f0:12:34:56", (), "physical", False, None, 1500, "iwlwifi"),
+            NetworkInterface(
+                "wlp2s0", "be:01:02:03:04:05", (), "physical", False, None, 1500, "iwlwifi", "a4:c3:f0:12:34:56"
+            ),
         )
     )
 

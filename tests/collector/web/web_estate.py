@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from collector import access, understand
-from collector.intake.reports import incoming_report
+from collector.intake.incoming import read_report
 from collector.store import Store, agents, evidence, places, register
 from collector.web import Settings, application
 from stocktake import ber, wire
@@ -159,12 +159,11 @@ def bring(world: World, key: str, name: str, examinations: tuple[v.Examination, 
         expires = NOW + timedelta(days=20)
         agents.add(connection, world.trust_id, agent, version="0.1.0", expires=expires, now=NOW)
         trouble = f'["the credential “{HOSTILE}” was refused by 10.1.0.9"]' if key == "oak" else "[]"
-        agents.note_sync(
-            connection, world.trust_id, agent.agent_id, version="0.1.0", numbers=NUMBERS, troubles=trouble, now=NOW
-        )
+        told = agents.Told(version="0.1.0", numbers=NUMBERS, troubles=trouble, networks='["10.1.0.0/22"]')
+        agents.note_sync(connection, world.trust_id, agent.agent_id, told, NOW)
         places.add_networks(connection, world.trust_id, site_id, ["10.1.0.0/22"], NOW)
         incoming = [
-            incoming_report(number, wire.encode_report(v.Report(NOW, 10.0 + number, "boot", examination)))
+            read_report(number, wire.encode_report(v.Report(NOW, 10.0 + number, "boot", examination)))
             for number, examination in enumerate(examinations, 1)
         ]
         evidence.keep(connection, world.trust_id, agent.agent_id, site_id, f"{key}-stream", incoming, NOW)
