@@ -12,13 +12,13 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import uvicorn
 
 from collector import commands, console, plan, understand, web
 from collector.config import Config
-from collector.errors import CollectorError
+from collector.errors import CollectorError, StoreError
 from collector.intake import servers
 from collector.intake.certificates import Authority, Pair
 from collector.intake.control import ControlService, Schedule
@@ -26,11 +26,16 @@ from collector.intake.enrolment import EnrolmentService
 from collector.intake.reports import ReportService, Tally
 from collector.intake.vault import Vault
 from collector.metrics import Counts
-from collector.store import Store
+from collector.store import Store, Transaction, evidence
 from stocktake import wire
-from stocktake.values import WalkPlan
+from stocktake.values import Cadence, WalkPlan
 
 log = logging.getLogger(__name__)
+
+#: neighbour tables, counters and load say nothing after a while; their latest stays, what it superseded goes
+VOLATILE_LIFE = timedelta(days=14)
+VOLATILE_GROUPS = frozenset({"sightings", "load"})
+PRUNE_SECONDS = 24 * 3600.0
 
 #: even without a nudge, look for what waits: a mark that was left by a process that died
 LOOK_AGAIN_SECONDS = 30.0
@@ -85,7 +90,10 @@ async def _parts(
     arrived = asyncio.Event()
     tally = Tally()
     intake = await _intake(config, store, authority, pair, arrived, tally)
-    interpreting = asyncio.create_task(_interpret(store, desk.trust_id, arrived))
+    working = [
+        asyncio.create_task(_interpret(store, desk.trust_id, arrived)),
+        asyncio.create_task(_prune(store, desk.trust_id)),
+    ]
     counts = lambda: Counts(tally.accepted, dict(tally.refused), tally.repeated)  # noqa: E731 - one line of wiring
     settings = web.Settings(allowed_hosts=tuple(names), trust_name=desk.trust_name)
     pages = web.application(store, desk.trust_id, settings=settings, counts=counts)
@@ -98,8 +106,9 @@ async def _parts(
         site.should_exit = True
         await serving
         await intake.close(1.0)
-        interpreting.cancel()
-        await asyncio.gather(interpreting, return_exceptions=True)
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
 
 
 async def _intake(
@@ -130,6 +139,22 @@ async def _interpret(store: Store, trust_id: str, arrived: asyncio.Event) -> Non
         if not done:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(arrived.wait(), LOOK_AGAIN_SECONDS)
+
+
+async def _prune(store: Store, trust_id: str) -> None:
+    """Once a day, forget what was volatile and is superseded."""
+    walked = {group.name for group in compiled_plan().groups if group.cadence is not Cadence.INVENTORY}
+
+    def forget(connection: Transaction) -> int:
+        return evidence.prune(connection, trust_id, VOLATILE_GROUPS | walked, _now() - VOLATILE_LIFE)
+
+    while True:
+        try:
+            gone = await store.awrite(forget)
+            log.info("%s superseded rows of volatile evidence forgotten", gone)
+        except StoreError:
+            log.exception("pruning will try again tomorrow")
+        await asyncio.sleep(PRUNE_SECONDS)
 
 
 class _Site(uvicorn.Server):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from collector.store import ids
 from collector.store.schema import agents, contents, evidence, lanes, reports, streams, unread
@@ -354,6 +354,26 @@ def replace_unread(
             for n, item in enumerate(sorted(wanted))
         ]
         connection.execute(insert(unread), rows)
+
+
+def prune(connection: Connection, trust_id: str, groups: Iterable[str], before: datetime) -> int:
+    """Forget superseded evidence of volatile groups, and content that nothing points to; returns how many rows went.
+
+    The latest evidence of a lane's group stays whatever its age: it is what the register stands on.
+    """
+    later = evidence.alias()
+    superseded = exists().where(
+        later.c.trust_id == evidence.c.trust_id, later.c.lane_id == evidence.c.lane_id,
+        later.c.group_name == evidence.c.group_name, later.c.digest.is_not(None),
+        later.c.evidence_id > evidence.c.evidence_id,
+    )  # fmt: skip
+    old = (evidence.c.trust_id == trust_id) & (evidence.c.last_observed < before)
+    gone = connection.execute(
+        delete(evidence).where(old, evidence.c.group_name.in_(sorted(groups)), superseded)
+    ).rowcount
+    held = exists().where(evidence.c.trust_id == contents.c.trust_id, evidence.c.digest == contents.c.digest)
+    connection.execute(delete(contents).where(contents.c.trust_id == trust_id, ~held))
+    return gone
 
 
 def pending_count(connection: Connection, trust_id: str) -> int:

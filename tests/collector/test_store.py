@@ -346,6 +346,27 @@ def test_a_rule_that_changed_its_mind_is_believed_from_now_on_only(trust: Trust)
     assert [(r.observed_to, r.recorded_to) for r in rows] == [(None, START + DAY)]
 
 
+def test_volatile_evidence_goes_when_it_is_superseded_and_old_and_the_rest_stays(trust: Trust) -> None:
+    trust.say(START, system("one"))
+    trust.say(START + DAY, system("two"))
+    trust.say(START + 2 * DAY, system("three"))
+
+    def kept() -> int:
+        with trust.store.reader() as connection:
+            assert connection.execute(select(func.count()).select_from(t.contents)).scalar_one() == len(
+                connection.execute(select(t.evidence)).all()
+            )
+            return len(connection.execute(select(t.evidence)).all())
+
+    def prune(groups: set[str], before: datetime) -> int:
+        return trust.store.write(lambda c: evidence.prune(c, trust.id, groups, before))
+
+    assert (prune({"load"}, START + 9 * DAY), kept()) == (0, 3)
+    assert (prune({"system"}, START + DAY), kept()) == (1, 2)
+    assert (prune({"system"}, START + 9 * DAY), kept()) == (1, 1)
+    assert [row.name for row in trust.devices()] == ["three"]
+
+
 # ------------------------------------------------------------------------------------------------ journal
 
 

@@ -1,0 +1,163 @@
+"""The rows that the register is read in: what pages, API, metrics and commands are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from collector.facts import Value
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRow:
+    """A school and what was counted there. `unread`: pieces of evidence that a rule could not read."""
+
+    school_id: str
+    name: str
+    urn: str
+    devices: int
+    classes: dict[str, int]
+    agents: int
+    last_report: datetime | None
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRow:
+    """An agent as the collector knows it. `numbers`: its own metrics as last told; `troubles`: its sentences."""
+
+    agent_id: str
+    name: str
+    school_id: str
+    school_name: str
+    site_name: str
+    version: str
+    enrolled: datetime
+    revoked: datetime | None
+    certificate_expires: datetime
+    last_sync: datetime | None
+    last_report: datetime | None
+    pending_reports: int
+    networks: tuple[str, ...]  # that it says it will sweep, inside its own limits
+    numbers: dict[str, float]
+    troubles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """One row of the register as it stands now. Empty text: not known. `device_class` is never empty: `unknown`."""
+
+    device_id: str
+    school_id: str
+    school_name: str
+    device_class: str
+    maker: str
+    model: str
+    serial: str
+    firmware: str
+    name: str
+    address: str
+    mac: str
+    os: str
+    first_seen: datetime
+    last_seen: datetime
+    last_agent: str
+    last_method: str
+
+    @property
+    def product(self) -> str:
+        """Maker and model as people say it: the maker once, though many put it into the model as well."""
+        repeated = self.maker and self.model.casefold().startswith(self.maker.casefold())
+        return self.model if repeated else f"{self.maker} {self.model}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One statement with where it comes from. `evidence_id` opens the bytes; `component` is empty for the device."""
+
+    component: str
+    name: str
+    value: Value
+    unit: str
+    weight: int
+    chosen: bool
+    rule: str
+    group: str
+    locator: str
+    method: str
+    agent_id: str
+    agent_name: str
+    evidence_id: int | None
+    observed_from: datetime
+    last_observed: datetime
+    recorded_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One plan group as it was answered. `digest` is hex, empty where there is no content."""
+
+    evidence_id: int
+    subject: str
+    method: str
+    group: str
+    outcome: str
+    detail: str
+    digest: str
+    size_bytes: int
+    agent_id: str
+    agent_name: str
+    first_observed: datetime
+    last_observed: datetime
+    receive_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierRow:
+    """A value that tells this device from others, with its kind in words."""
+
+    kind: str
+    value: str
+    observed_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """Why evidence was given to this device."""
+
+    verdict: str
+    reason: str
+    recorded_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceDetail:
+    """A device with everything that is said of it. `aliases`: older ids that lead here."""
+
+    row: DeviceRow
+    aliases: tuple[str, ...]
+    facts: tuple[FactRow, ...]
+    identifiers: tuple[IdentifierRow, ...]
+    decisions: tuple[DecisionRow, ...]
+    evidence: tuple[EvidenceRow, ...]
+    unread: tuple[tuple[str, str, str], ...]  # rule, locator, reason
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDetail:
+    """A piece of evidence with its raw content: the bytes a device sent. None: refused, or nothing kept."""
+
+    row: EvidenceRow
+    content: bytes | None
+    device_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums for one trust, next to what could not be seen."""
+
+    devices: int
+    schools: int
+    agents: int
+    pending_reports: int
+    unread_reports: int
