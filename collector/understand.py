@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from collector import interpret, resolve
+from collector.errors import StoreError
 from collector.facts import Reading, Source, Unread
 from collector.store import Store, Transaction, devices, evidence
 from collector.store.devices import Change
@@ -38,6 +39,8 @@ def understand_pending(store: Store, trust_id: str, now: datetime) -> int:
     for pending in waiting:
         try:
             understand(store, trust_id, pending, now)
+        except StoreError:
+            raise  # not the evidence's fault: it keeps its mark until the store is well again
         except Exception as error:  # one lane's fault must not stop the others
             log.exception("lane %s cannot be understood", pending.lane_id)
             _set_aside(store, trust_id, pending, error)

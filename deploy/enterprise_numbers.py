@@ -9,6 +9,7 @@ number TAB organisation. Numbers and organisations alone are kept: contacts are 
 from __future__ import annotations
 
 import gzip
+import html
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -24,7 +25,7 @@ def entries(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     number = None
     for line in lines:
         bare = line.rstrip("\r\n")
-        table = re.match(r"(\d+)\t([^\t#]+)", bare)
+        table = re.match(r"(\d+)\t([^\t]+)", bare)
         if table:
             yield int(table[1]), table[2]
         elif bare.isdigit():
@@ -36,9 +37,9 @@ def entries(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 def packed(lines: Iterable[str]) -> bytes:
     """The file: `number TAB organisation` lines by number, compressed, the same for the same entries."""
-    kept = {number: " ".join(name.split())[:LONGEST] for number, name in entries(lines)}
+    kept = {number: " ".join(html.unescape(name).split())[:LONGEST] for number, name in entries(lines)}
     rows = (f"{number}\t{kept[number]}\n" for number in sorted(kept) if number and not NOBODY.match(kept[number]))
-    return gzip.compress("\n".encode() + "".join(rows).encode(), compresslevel=9, mtime=0)
+    return gzip.compress("".join(rows).encode(), compresslevel=9, mtime=0)
 
 
 def main() -> int:

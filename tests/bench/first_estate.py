@@ -171,13 +171,11 @@ def peer_mb(command: Sequence[str]) -> float:
     program = find_program(command[0])
     if program is None:
         return 0.0
-    with tempfile.TemporaryDirectory() as folder:
-        more = [f"--vardir={folder}"] if "fusion" in program else []
-        process = subprocess.Popen([program, *command[1:], *more], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(5)
-        used = pss_mb(process.pid)
-        process.kill()
-        process.wait()
+    process = subprocess.Popen([program, *command[1:]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(5)
+    used = pss_mb(process.pid)
+    process.kill()
+    process.wait()
     return used
 
 
