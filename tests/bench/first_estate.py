@@ -209,7 +209,7 @@ PROMETHEUS = ("tests/collector/test_metrics.py", "tests/collector/web/test_web_p
 
 def tested(figures: Figures, name: str, wanted: int, selection: Sequence[str]) -> None:
     """How many tests of a selection pass; a failure or a skip makes it short."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", *selection]
+    command = [sys.executable, "-m", "pytest", "-p", "no:randomly", *selection]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | {"STOCKTAKE_NO_SKIP": "1"}, capture_output=True, text=True, check=False
     )
