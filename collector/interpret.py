@@ -1,7 +1,9 @@
 """Evidence to readings: what one examination says about each of its subjects; the files in `knowledge/` do the work.
 
 `read` is the way of the data; `read_file` reads a recorded walk, an SMBIOS dump or an EDID blob without anything else.
-This module does not know which device a reading belongs to: resolve decides that, from the identifiers given here.
+A device may tell of others: of the members of its stack, of the access points it controls, of its neighbours. Each is
+a reading of its own (`collector/parts.py`). This module does not know which device a reading belongs to: resolve
+decides that, from the identifiers given here.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
+from collector import parts
 from collector.facts import (
     Fact,
     Identifier,
@@ -67,11 +70,11 @@ class Observation:
 
 
 def read(observation: Observation) -> tuple[Reading, ...]:
-    """One reading for each subject: the device, or everyone who was seen, or every row of a source."""
+    """One reading for each subject: the device and those it tells of, or everyone who was seen, or every row."""
     contents = [(group, content) for group in sorted(observation.contents) for content in _each(observation, group)]
     several = [(group, item) for group, content in contents for item in _items(content)]
     single = [(group, content) for group, content in contents if not isinstance(content, Sightings | ImportedRows)]
-    own = [_device(observation, single)] if observation.subject.kind in ONE_DEVICE else []
+    own = _device(observation, single) if observation.subject.kind in ONE_DEVICE else ()
     return (*own, *(_one(observation, [(group, item)]) for group, item in several))
 
 
@@ -89,12 +92,17 @@ def _items(content: Content) -> tuple[Sighting | ImportedRow, ...]:
 # ------------------------------------------------------------------------------------------------ one reading
 
 
-def _device(observation: Observation, contents: Sequence[tuple[str, Content]]) -> Reading:
-    """The reading of the examined machine or device itself."""
+def _device(observation: Observation, contents: Sequence[tuple[str, Content]]) -> Iterator[Reading]:
+    """The reading of the examined machine or device itself, and of every device that it tells of."""
     facts, unread = study(_walk(contents), contents)
-    identifiers = [*_identifiers(facts, observation.site), *_of_subject(observation)]
-    locators = [observation.subject.address, *_addresses(facts)]
-    return _reading(facts, [*unread, *_cut(observation)], identifiers, locators)
+    split = parts.split(facts)
+    identifiers = [*_identifiers(split.own, observation.site, split.stack), *_of_subject(observation)]
+    locators = [observation.subject.address, *_addresses(split.own)]
+    yield _reading(split.own, [*unread, *_cut(observation)], identifiers, locators)
+    for told in split.others:
+        theirs = list(_identifiers(told, observation.site))
+        if theirs:  # what nothing identifies could be given to no device, and would be one more at every walk
+            yield _reading(told, (), theirs, _addresses(told))
 
 
 def _one(observation: Observation, item: list[tuple[str, Sighting | ImportedRow]]) -> Reading:
@@ -131,12 +139,18 @@ def _cut(observation: Observation) -> Iterator[Unread]:
 # ------------------------------------------------------------------------------------------------ identifiers
 
 
-def _identifiers(facts: Sequence[Fact], site: str) -> Iterator[Identifier]:
-    """Serial with its maker, UUID and MACs of the device itself."""
+def _identifiers(facts: Sequence[Fact], site: str, stack: Sequence[str] = ()) -> Iterator[Identifier]:
+    """Serial with its maker, UUID and MACs of the device itself.
+
+    A stack is identified by each of its members, never by a serial of its own: the serial that it answers with is that
+    of a member, and after a fail-over that of another.
+    """
     own = [fact for fact in facts if not fact.component]
     chosen = {fact.name: fact for fact in choose(own)}
     serial, maker = chosen.get("serial"), chosen.get("maker")
-    if serial and maker and maker.weight > HINT and maker_key(str(maker.value)):
+    if stack:
+        yield from (Identifier(IdentifierKind.SERIAL, identity) for identity in stack)
+    elif serial and maker and maker.weight > HINT and maker_key(str(maker.value)):
         yield Identifier(IdentifierKind.SERIAL, f"{maker_key(str(maker.value))}:{serial.value}")
     if "uuid" in chosen:
         yield Identifier(IdentifierKind.UUID, str(chosen["uuid"].value))
@@ -178,8 +192,8 @@ def read_file(name: str, data: bytes) -> dict[str, Any]:
     ValueError, with a sentence for the operator, where the file is none of them.
     """
     group, content = _content(name, data)
-    observation = Observation(Subject(SubjectKind.ADDRESS), Method.RECORDED, {group: content})
-    reading = read(observation)[0]
+    facts, unread = study(_walk([(group, content)]), [(group, content)])
+    reading = _reading(facts, unread, (), ())
     if isinstance(content, EdidBlocks):
         reading = _as_device(reading, "monitor/file", "display")
     return {
@@ -207,7 +221,7 @@ def _content(name: str, data: bytes) -> tuple[str, Content]:
 
 def _as_device(reading: Reading, component: str, device_class: str) -> Reading:
     """A reading of a component as that of a device of its own: a monitor that nothing but its EDID tells of."""
-    own = [replace(fact, component="") for fact in reading.facts if fact.component == component]
+    own = [fact._replace(component="") for fact in reading.facts if fact.component == component]
     source = Source("edid")
     facts = (*own, Fact("class", device_class, source, "interpret.edid", weight=100)) if own else reading.facts
     return replace(reading, facts=facts, chosen=choose(facts))

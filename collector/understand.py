@@ -94,7 +94,7 @@ def settle(connection: Transaction, trust_id: str, lane: Lane, readings: tuple[R
     met = devices.met_by(connection, trust_id, lane.lane_id)
     settled = []
     for reading in readings:
-        previous = met.get(next(iter(reading.locators), lane.subject.address))
+        previous = met.get(next(iter(reading.locators), ""))
         decision = resolve.decide(reading.identifiers, claims, previous)
         device_id = decision.device_id or devices.new_id()
         claims.note(resolve.Claimant(device_id, (now,), frozenset(reading.identifiers)), decision.absorbed)

@@ -17,12 +17,11 @@ import importlib
 import pkgutil
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
-from itertools import islice
+from operator import attrgetter
 from typing import TypeVar
 
 from collector import facts as say
@@ -109,7 +108,10 @@ def as_text(binding: Binding) -> str:
 
 def as_named(binding: Binding) -> str:
     """Text that names something; placeholders are refused."""
-    return _kept(as_text(binding), say.named_text)
+    value = as_text(binding)
+    if value and not say.names_something(value):
+        raise ValueError(f"a placeholder: {value[:64]}")
+    return value
 
 
 def as_identifier(binding: Binding) -> str:
@@ -124,6 +126,9 @@ def as_maker(binding: Binding) -> str:
 
 def as_integer(binding: Binding) -> int:
     """A number of any integer type."""
+    value = binding.value
+    if len(value) == 1 and binding.tag == ber.INTEGER:  # nearly all are
+        return value[0] if value[0] < 128 else value[0] - 256
     number = ber.integer(binding)
     if number is None:
         raise ValueError(f"no number, but type {binding.tag} of {len(binding.value)} octets")
@@ -178,6 +183,18 @@ READERS: Mapping[str, Reader] = {
 # ------------------------------------------------------------------------------------------------ the walk
 
 NOT_THERE = ber.EXCEPTIONS | {ber.NULL}
+_OID = attrgetter("oid")
+
+
+#: what a column is that has no rows
+EMPTY: Mapping[str, Binding] = {}
+
+
+def _ancestors(oid: str) -> Iterator[str]:
+    """An OID and everything above it, the longest first."""
+    while oid:
+        yield oid
+        oid = oid.rpartition(".")[0]
 
 
 def _rank(binding: Binding) -> tuple[bool, int, bytes]:
@@ -189,30 +206,43 @@ class Walk:
 
     Where an OID came twice, a value stands before an empty one, then the smaller group name and value: the order in
     which bindings arrive changes nothing. Exceptions of SNMPv2 (noSuchObject and its like) are not there at all.
+    A walk may have 80,000 bindings of which a few hundred are looked at, so taking it in is what costs: it is done
+    with as few steps of Python for each binding as can be.
     """
 
-    __slots__ = ("_bindings", "_groups", "_sorted", "rule")
+    __slots__ = ("_above", "_bindings", "_columns", "_groups", "_only", "_sorted", "description", "object_id", "rule")
 
     def __init__(self, groups: Mapping[str, Iterable[Binding]]) -> None:
         self._bindings: dict[str, Binding] = {}
         self._groups: dict[str, str] = {}
-        self._sorted: list[str] = []
-        self.rule = ""
+        self._only = next(iter(groups)) if len(groups) == 1 else None
         for group in sorted(groups):
             self._add(group, groups[group])
-        self._sorted.extend(sorted(self._bindings))
+        self._sorted = sorted(self._bindings)
+        self._columns: dict[str, dict[str, Binding]] = {}
+        self.rule = ""
+        self.description = self.text(DESCRIPTION)
+        self.object_id = self.text(OBJECT_ID)
+        self._above = dict.fromkeys(_ancestors(self.object_id))
 
     def _add(self, group: str, bindings: Iterable[Binding]) -> None:
         told = bindings if isinstance(bindings, Sequence) else tuple(bindings)
         if not NOT_THERE.isdisjoint({binding.tag for binding in told}):
             told = [binding for binding in told if binding.tag not in NOT_THERE]
-        fresh = {binding.oid: binding for binding in told}
-        if len(fresh) == len(told) and fresh.keys().isdisjoint(self._bindings):
-            self._bindings.update(fresh)
-            self._groups.update(dict.fromkeys(fresh, group))
+        fresh = dict(zip(map(_OID, told), told, strict=True))
+        if len(fresh) == len(told) and (not self._bindings or fresh.keys().isdisjoint(self._bindings)):
+            self._add_all(group, fresh)
             return
         for binding in told:
             self._add_one(group, binding)
+
+    def _add_all(self, group: str, fresh: dict[str, Binding]) -> None:
+        if self._bindings:
+            self._bindings.update(fresh)
+        else:
+            self._bindings = fresh
+        if self._only is None:
+            self._groups.update(dict.fromkeys(fresh, group))
 
     def _add_one(self, group: str, binding: Binding) -> None:
         other = self._bindings.setdefault(binding.oid, binding)
@@ -223,10 +253,9 @@ class Walk:
             self._bindings[binding.oid], self._groups[binding.oid] = binding, group
 
     def named(self, rule: str) -> Walk:
-        """The same walk, read in the name of a rule."""
-        walk = copy(self)
-        walk.rule = rule
-        return walk
+        """The walk, read in the name of a rule from now on: files read one after the other, so none is copied."""
+        self.rule = rule
+        return self
 
     # what is there
 
@@ -236,33 +265,47 @@ class Walk:
 
     def has(self, prefix: str) -> bool:
         """Whether anything answered at this OID or below it."""
-        return prefix in self._bindings or next(self._below(prefix), None) is not None
+        return prefix in self._bindings or bool(self._first_below(prefix))
 
-    def column(self, root: str) -> dict[str, Binding]:
+    def column(self, root: str) -> Mapping[str, Binding]:
         """Index → binding of a table's column, `MOST_ROWS` at most, in the order of their text."""
-        start = len(root) + 1
-        return {oid[start:]: self._bindings[oid] for oid in islice(self._below(root), MOST_ROWS)}
+        known = self._columns.get(root)
+        if known is not None:
+            return known
+        beginning = f"{root}."
+        start = bisect_left(self._sorted, beginning)
+        if start == len(self._sorted) or not self._sorted[start].startswith(beginning):
+            return EMPTY
+        stop = bisect_left(self._sorted, f"{root}/", start)  # the character after the dot: OIDs share beginnings
+        oids, size = self._sorted[start : min(stop, start + MOST_ROWS)], len(beginning)
+        column = self._columns[root] = {oid[size:]: self._bindings[oid] for oid in oids}
+        return column
+
+    def is_of(self, *prefixes: str) -> bool:
+        """Whether sysObjectID is one of these or lies under it."""
+        return not self._above.keys().isdisjoint(prefixes)
 
     def text(self, oid: str) -> str:
         """The value as text, or "" where there is none."""
-        return str(self._value(oid, as_text, ""))
+        binding = self._bindings.get(oid)
+        if binding is None or not binding.value:
+            return ""
+        try:
+            return as_text(binding)
+        except ValueError:
+            return ""
 
     def integer(self, oid: str) -> int | None:
         """The value as a number, or None where there is none."""
-        value = self._value(oid, as_integer, None)
-        return value if isinstance(value, int) else None
-
-    @property
-    def description(self) -> str:
-        """What the device says of itself (sysDescr)."""
-        return self.text(DESCRIPTION)
+        binding = self._bindings.get(oid)
+        return None if binding is None else ber.integer(binding)
 
     def of_object_id(self, table: Mapping[str, T]) -> T | None:
         """The entry of the longest OID in a table that sysObjectID is or lies under."""
-        oid = self.text(OBJECT_ID)
-        while oid and oid not in table:
-            oid = oid.rpartition(".")[0]
-        return table.get(oid)
+        for oid in self._above:
+            if oid in table:
+                return table[oid]
+        return None
 
     # what is stated
 
@@ -271,7 +314,7 @@ class Walk:
     ) -> Statements:
         """The fact that one object tells; nothing where it did not answer, `Unread` where its value cannot be it."""
         binding = self._bindings.get(oid)
-        if binding is None:
+        if binding is None or (not binding.value and binding.tag == ber.OCTET_STRING):
             return ()
         try:
             value = (read or READERS.get(name, as_text))(binding)
@@ -287,10 +330,38 @@ class Walk:
     def rows(self, entry: str, columns: Mapping[str, int], *, component: str, weight: int = 50) -> Iterator[Statement]:
         """The facts that a table tells: name → column; every row is a component, `component/<index>`."""
         for name, number in columns.items():
-            for index in self.column(f"{entry}.{number}"):
-                yield from self.state(
-                    name, f"{entry}.{number}.{index}", component=f"{component}/{index[:LONGEST_INDEX]}", weight=weight
-                )
+            yield from self.column_states(name, f"{entry}.{number}", component=component, weight=weight)
+
+    def column_states(
+        self,
+        name: str,
+        root: str,
+        *,
+        component: str,
+        read: Reader | None = None,
+        weight: int = 50,
+        unit: str = "",
+        only: Container[str] | None = None,
+    ) -> Iterator[Statement]:
+        """The facts that one column of a table tells: every row (of the indexes in `only`) is `component/<index>`.
+
+        The same as `state` for each row, in a third of the time: large devices have thousands of rows. So facts are
+        made here without their constructors, which are functions of Python.
+        """
+        read, make, only_group = read or READERS.get(name, as_text), tuple.__new__, self._only
+        for index, binding in self.column(root).items():
+            if (only is not None and index not in only) or (not binding.value and binding.tag == ber.OCTET_STRING):
+                continue
+            oid = f"{root}.{index}"
+            try:
+                value = read(binding)
+            except ValueError as error:
+                yield from self.unread(str(error), oid)
+                continue
+            if value != "":
+                source = make(Source, (only_group or self._group(oid), oid))
+                where = f"{component}/{index[:LONGEST_INDEX]}"
+                yield make(Fact, (name, value, source, self.rule, where, unit, weight))
 
     def words(self, pattern: re.Pattern[str], oid: str = DESCRIPTION, *, weight: int = 50) -> Iterator[Statement]:
         """The facts that a text tells: every named group of the pattern that matched is one (`os__build`: os.build)."""
@@ -314,24 +385,18 @@ class Walk:
         """Something that could not be read, with the reason."""
         return (Unread(self.rule, Source(self._group(oid), oid), say.text(reason)),)
 
-    def _value(self, oid: str, read: Reader, otherwise: Value | None) -> Value | None:
-        binding = self._bindings.get(oid)
-        try:
-            return otherwise if binding is None else read(binding)
-        except ValueError:
-            return otherwise
-
-    def _below(self, root: str) -> Iterator[str]:
-        """OIDs below a root, which are neighbours in a sorted list, since they share their beginning."""
+    def _first_below(self, root: str) -> str:
+        """The first OID below a root, or "" where there is none: OIDs are sorted, and share their beginnings."""
         beginning = f"{root}."
-        for position in range(bisect_left(self._sorted, beginning), len(self._sorted)):
-            if not self._sorted[position].startswith(beginning):
-                return
-            yield self._sorted[position]
+        position = bisect_left(self._sorted, beginning)
+        found = self._sorted[position] if position < len(self._sorted) else ""
+        return found if found.startswith(beginning) else ""
 
     def _group(self, oid: str) -> str:
         """The group that brought an object, or the first object below it."""
-        return self._groups.get(oid) or self._groups.get(next(self._below(oid), ""), "")
+        if self._only is not None:
+            return self._only
+        return self._groups.get(oid) or self._groups.get(self._first_below(oid), "")
 
 
 # ------------------------------------------------------------------------------------------------ the files
@@ -369,38 +434,53 @@ def study(
     walk: Walk | None, contents: Sequence[tuple[str, object]] = (), known: Sequence[KnowledgeFile] | None = None
 ) -> tuple[list[Fact], list[Unread]]:
     """Everything that the files say about one device, from one walk and other contents, each with its group."""
+    heard = _Heard()
     known = files() if known is None else known
-    statements = [statement for file in known for statement in _reading(file, walk, contents)]
-    facts = [statement for statement in statements if isinstance(statement, Fact)]
     for file in known:
-        statements.extend(_conclusions(file, tuple(facts)))
-    return ([s for s in statements if isinstance(s, Fact)], [s for s in statements if isinstance(s, Unread)])
+        if file.read is None:
+            continue
+        if file.reads is Walk:
+            if walk is not None:
+                heard.hear(file.name, "", file.read, walk.named(file.name))
+            continue
+        for group, content in contents:
+            if isinstance(content, file.reads):
+                heard.hear(file.name, group, file.read, content, Witness(file.name, group))
+    said = tuple(heard.facts)
+    for file in known:
+        if file.conclude is not None:
+            heard.hear(file.name, "", partial(_concluded, file.name, file.conclude), said)
+    return heard.facts, heard.unread
 
 
-def _reading(file: KnowledgeFile, walk: Walk | None, contents: Sequence[tuple[str, object]]) -> Iterator[Statement]:
-    if file.read is None:
-        return
-    if file.reads is Walk and walk is not None:
-        yield from _isolated(file.name, "", partial(file.read, walk.named(file.name)))
-    for group, content in contents:
-        if isinstance(content, file.reads):
-            yield from _isolated(file.name, group, partial(file.read, content, Witness(file.name, group)))
+def _concluded(rule: str, conclude: Callable[[Sequence[Fact]], Iterable[Fact]], said: Sequence[Fact]) -> Iterator[Fact]:
+    for fact in conclude(said):
+        yield fact._replace(rule=rule)
 
 
-def _conclusions(file: KnowledgeFile, facts: Sequence[Fact]) -> Iterator[Statement]:
-    if file.conclude is not None:
-        for statement in _isolated(file.name, "", partial(file.conclude, facts)):
-            yield replace(statement, rule=file.name)
+class _Heard:
+    """What the files have said so far. A file that fails is heard until then, with its failure."""
 
+    __slots__ = ("facts", "unread")
 
-def _isolated(rule: str, group: str, said: Callable[[], Iterable[Statement]]) -> list[Statement]:
-    """What a file says, and where it fails, what it had said until then, with the failure."""
-    statements: list[Statement] = []
-    try:
-        statements.extend(islice(said(), MOST_STATEMENTS + 1))
-    except Exception as error:  # noqa: BLE001 - the one place that isolates rules: one file's failure silences no other
-        statements.append(Unread(rule, Source(group), say.text(f"{type(error).__name__}: {error}")))
-    if len(statements) > MOST_STATEMENTS:
-        too_many = Unread(rule, Source(group), f"more than {MOST_STATEMENTS} statements")
-        statements[MOST_STATEMENTS:] = [too_many]
-    return statements
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
+        self.unread: list[Unread] = []
+
+    def hear(self, rule: str, group: str, said: Callable[..., Iterable[Statement]], *content: object) -> None:
+        """Hear one file out, to the limit."""
+        facts, unread = self.facts, self.unread
+        most_facts, most_unread = len(facts) + MOST_STATEMENTS, len(unread) + MOST_STATEMENTS
+        try:
+            for statement in said(*content):
+                if isinstance(statement, Fact):
+                    facts.append(statement)
+                else:
+                    unread.append(statement)
+                if len(facts) > most_facts or len(unread) > most_unread:
+                    break
+        except Exception as error:  # noqa: BLE001 - the one place that isolates rules: one file's failure silences no other
+            unread.append(Unread(rule, Source(group), say.text(f"{type(error).__name__}: {error}")))
+        if len(facts) > most_facts or len(unread) > most_unread:
+            del facts[most_facts:], unread[most_unread:]
+            unread.append(Unread(rule, Source(group), f"more than {MOST_STATEMENTS} statements"))

@@ -7,11 +7,10 @@ ones, and addresses made up locally tell nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 import netaddr
-from netaddr.core import NotRegisteredError
+from netaddr.eui import ieee
 
 from collector.facts import Fact, locally_administered, maker_name
 
@@ -27,7 +26,7 @@ def conclude(facts: Sequence[Fact]) -> Iterator[Fact]:
     if makers:
         most = max(sorted(set(makers)), key=makers.count)
         first = next(address for address, maker in named.items() if maker == most)
-        yield replace(addresses[first], name="maker", value=most, weight=WEIGHT)
+        yield addresses[first]._replace(name="maker", value=most, weight=WEIGHT)
 
 
 def maker_of(address: str) -> str:
@@ -37,8 +36,8 @@ def maker_of(address: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _holder(block: str) -> str:
-    try:
-        holder = netaddr.OUI(int(block, 16)).registration().org
-    except NotRegisteredError:
+    number = int(block, 16)
+    if number not in ieee.OUI_INDEX:
         return ""
+    holder = netaddr.OUI(number).registration().org
     return "" if holder.lower() in NOBODY else maker_name(holder)

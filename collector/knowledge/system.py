@@ -1,24 +1,35 @@
 """The system group of SNMPv2-MIB (RFC 3418): what a device says of itself, who made it, what kind of thing it may be.
 
-The maker comes from the enterprise number in sysObjectID, through `enterprises.tsv` (numbers of IANA's registry with
-the names that people use). Numbers that tell the software and not the maker (net-snmp, Microsoft) are not in it.
-Descriptions of single makers are read by the makers' own files.
+The maker comes from the enterprise number in sysObjectID: `enterprises.tsv` has the names that people use, and
+`enterprise_numbers.tsv.gz` the whole registry of IANA (made by `deploy/enterprise_numbers.py`). Numbers that tell the
+software or the chip and not the maker (net-snmp, Microsoft, Broadcom) give a hint at most. Descriptions of single
+makers are read by the makers' own files.
 """
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from collector.knowledge import DESCRIPTION, OBJECT_ID, Ask, Statement, Walk, as_seconds
+from collector.facts import maker_name
+from collector.knowledge import DESCRIPTION, OBJECT_ID, Ask, Statement, Statements, Walk, as_seconds
 
 SYSTEM = "1.3.6.1.2.1.1"
 SERVICES = f"{SYSTEM}.7.0"
 ENTERPRISES = "1.3.6.1.4.1"
 
 ASKS = (Ask("system", scalars=tuple(f"{SYSTEM}.{number}.0" for number in range(1, 8))),)
+
+#: enterprise numbers of agent software that every maker uses: nothing of the maker
+SOFTWARE_ALONE = {"99", "2021", "8072", "12325", "30155"}
+#: enterprise numbers of operating systems and of chips whose reference software makers ship as it is
+REFERENCE = {"311", "4413", "6876", "7244", "16378", "27282"}
+HINT = 3  # weaker than the maker of a MAC
+#: what follows the name of a holder: what it is a part of, its other names
+HOLDER_ALONE = re.compile(r"[,(;]| - | formerly ", re.IGNORECASE)
 
 #: sysObjectID of software that runs on computers → what it is, the class, and how sure that is
 SOFTWARE = {
@@ -41,7 +52,7 @@ def read(walk: Walk) -> Iterator[Statement]:
                             "location": f"{SYSTEM}.6.0"})  # fmt: skip
     yield from walk.state("name", f"{SYSTEM}.5.0", weight=60)
     yield from walk.state("uptime", f"{SYSTEM}.3.0", read=as_seconds, unit="seconds")
-    yield from walk.fact("maker", _maker(walk.text(OBJECT_ID)), OBJECT_ID, weight=50)
+    yield from _maker(walk)
     yield from _software(walk)
     yield from _layers(walk)
 
@@ -65,14 +76,40 @@ def _layers(walk: Walk) -> Iterator[Statement]:
             yield from walk.vote("router" if services & 6 == 4 else "switch", 15, "layers", SERVICES)
 
 
-def _maker(object_id: str) -> str:
-    if not object_id.startswith(f"{ENTERPRISES}."):
-        return ""
-    return _makers().get(object_id[len(ENTERPRISES) + 1 :].partition(".")[0], "")
+def _maker(walk: Walk) -> Statements:
+    """The holder of the enterprise number; a hint where the number is that of software or of a chip's maker."""
+    prefix, _, rest = walk.object_id.partition(f"{ENTERPRISES}.")
+    number = rest.partition(".")[0]
+    if prefix or not number.isdecimal() or len(number) > 10 or number in SOFTWARE_ALONE:
+        return ()
+    known = _makers().get(number)
+    name = known or maker_name(HOLDER_ALONE.split(_registered(number))[0])
+    return walk.fact("maker", name, OBJECT_ID, weight=HINT if number in REFERENCE else 50 if known else 40)
 
 
 @cache
 def _makers() -> dict[str, str]:
-    """Enterprise number → maker."""
+    """Enterprise number → maker as people say it."""
     lines = Path(__file__).with_name("enterprises.tsv").read_text("utf-8").splitlines()
     return {number: name for number, _, name in (line.partition("\t") for line in lines) if number.isdecimal()}
+
+
+@lru_cache(maxsize=1024)
+def _registered(number: str) -> str:
+    """Who holds an enterprise number, in the words of the registry; "" where nobody does."""
+    registry, wanted = _registry(), int(number)
+    low, high = 0, len(registry)
+    while low < high:  # the lines are in the order of their numbers
+        start = registry.rfind(b"\n", 0, (low + high) // 2) + 1
+        end = registry.find(b"\n", start)
+        found, _, name = registry[start:end].partition(b"\t")
+        if int(found) == wanted:
+            return name.decode("utf-8", "replace")
+        low, high = (end + 1, high) if int(found) < wanted else (low, start)
+    return ""
+
+
+@cache
+def _registry() -> bytes:
+    """IANA's registry as lines of number TAB organisation; 1.6 MB, unpacked at first use in some 10 ms."""
+    return gzip.decompress(Path(__file__).with_name("enterprise_numbers.tsv.gz").read_bytes())

@@ -188,7 +188,7 @@ def _meet(connection: Connection, trust_id: str, lane: Lane, of: Of) -> None:
         (device_id, address): seen
         for device_id, readings in of.items()
         for reading in readings
-        for address in reading.locators or (lane.subject.address,)
+        for address in reading.locators or ("",)  # told of by another, or the agent's own machine: met, at no address
     }
     _note_meetings(connection, trust_id, lane.lane_id, met)
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from collector.facts import CLASSES, Identifier, IdentifierKind, Reading
 from collector.interpret import Observation, read, read_file
+from collector.resolve import Claimant, Claims, decide
 from stocktake import snmprec
 from stocktake.values import (
     Binding,
@@ -45,8 +46,7 @@ def recorded(path: Path) -> tuple[Binding, ...]:
 
 def device(contents: dict[str, Content | tuple[Content, ...]], **subject: str) -> Reading:
     observation = Observation(Subject(SubjectKind.ADDRESS, **subject), Method.SNMP_V2C, contents, site="site-1")
-    (reading,) = read(observation)
-    return reading
+    return read(observation)[0]
 
 
 def host(contents: dict[str, Content | tuple[Content, ...]], agent: str = "agent-1") -> Reading:
@@ -122,16 +122,49 @@ def test_a_group_asked_several_times_is_read_as_one() -> None:
     assert {fact.component for fact in device({"interfaces": parts}).facts} == {"interface/1", "interface/2"}
 
 
-def test_a_stack_states_every_member_and_no_serial_twice() -> None:
-    path = next(path for path in DEVICES if path.parent.name == "cisco-c9300-stack")
-    reading = device({"walk": SnmpBindings(recorded(path))})
-    assert reading.value("serial", "chassis/1000") == "FOC00000X1A"
-    assert reading.value("serial", "chassis/2000") == "FOC00000X2B"
-    assert reading.value("serial", "stack/1") is None
-    assert reading.value("manufactured", "chassis/1000") == "2019-03-09"
-    assert reading.value("manufactured", "chassis/2000") is None
-    assert reading.value("model", "power supply/1001") == "PWR-C1-1100WAC"
-    assert not [fact for fact in reading.facts if fact.component == "module/1101"]
+def readings_of(name: str) -> tuple[Reading, ...]:
+    path = next(path for path in DEVICES if path.parent.name == name)
+    contents: dict[str, Content] = {"walk": SnmpBindings(recorded(path))}
+    return read(Observation(Subject(SubjectKind.ADDRESS, "10.1.0.2"), Method.SNMP_V2C, contents, site="site-1"))
+
+
+def test_n_stack_members_are_n_devices_and_one_logical_stack() -> None:
+    stack, first, second = readings_of("cisco-c9300-stack")
+    assert [i for i in shown(stack.identifiers) if "SERIAL" in i] == [
+        "SERIAL cisco:stack-of-FOC00000X1A",
+        "SERIAL cisco:stack-of-FOC00000X2B",
+    ]
+    assert stack.value("serial") is None
+    assert "MAC 00:6c:bc:4a:00:80" in shown(stack.identifiers)
+    assert [shown(member.identifiers) for member in (first, second)] == [
+        ["SERIAL cisco:FOC00000X1A"],
+        ["SERIAL cisco:FOC00000X2B"],
+    ]
+    assert [first.value(name) for name in ("class", "maker", "manufactured", "stack")] == [
+        "switch", "Cisco", "2019-03-09", "cisco:stack-of-FOC00000X1A",
+    ]  # fmt: skip
+    assert second.value("manufactured") is None
+    assert first.locators == second.locators == ()
+
+
+def test_what_stands_in_a_member_is_its_component_and_not_the_stacks() -> None:
+    stack, first, second = readings_of("cisco-c9300-stack")
+    assert first.value("model", "power supply/1001") == "PWR-C1-1100WAC"
+    assert not [fact for reading in (stack, second) for fact in reading.facts if fact.component == "power supply/1001"]
+    assert stack.value("serial", "stack member/1000") == "FOC00000X1A"
+    assert stack.value("serial", "stack/1") is None
+    assert not [fact for fact in stack.facts if fact.component == "module/1101"]
+
+
+def test_members_and_stack_are_different_devices_in_any_order_and_after_a_fail_over() -> None:
+    stack, first, second = (reading.identifiers for reading in readings_of("cisco-c9300-stack"))
+    alone = Claimant("older", (0,), frozenset({*first, Identifier(IdentifierKind.MAC, "00:6c:bc:4a:00:80")}))
+    claims = Claims({"older": alone})
+    for identifiers, expected in ((stack, None), (first, "older"), (second, None)):
+        assert decide(identifiers, claims).device_id == expected
+    claims.note(Claimant("stack", (1,), frozenset(stack)))
+    without_first = tuple(i for i in stack if "X1A" not in i.value and i.kind is not IdentifierKind.MAC)
+    assert decide(without_first, claims).device_id == "stack"
 
 
 def test_what_was_cut_short_is_told() -> None:

@@ -1,0 +1,66 @@
+"""ENTITY-SENSOR-MIB (RFC 3433): temperatures, fan speeds, voltages, currents, power and light, with their units.
+
+Values that no thing in a school can have (-127 °C of a missing sensor, 1,000 °C) are not stated. Sensors are named
+by ENTITY-MIB. Limits and alarms are not read: they are in makers' MIBs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from collector.knowledge import LONGEST_INDEX, Ask, Statement, Walk
+from stocktake.values import Cadence
+
+ENTRY = "1.3.6.1.2.1.99.1.1.1"
+TYPE, SCALE, PRECISION, VALUE, STATUS = (f"{ENTRY}.{number}" for number in (1, 2, 3, 4, 5))
+NAME, DESCRIPTION = "1.3.6.1.2.1.47.1.1.1.1.7", "1.3.6.1.2.1.47.1.1.1.1.2"
+
+ASKS = (Ask("entity_sensors", Cadence.HEALTH, tables=(TYPE, SCALE, PRECISION, VALUE, STATUS)),)
+
+#: EntitySensorDataType → fact, unit, the least and the most that is believed (14 is Cisco's and others' own)
+TYPES = {
+    3: ("voltage", "volts", 0.0, 1000.0),
+    4: ("voltage", "volts", -1000.0, 1000.0),
+    5: ("current", "amperes", 0.0, 1000.0),
+    6: ("power", "watts", 0.0, 100_000.0),
+    7: ("frequency", "hertz", 0.0, 1e10),
+    8: ("temperature", "celsius", -60.0, 200.0),
+    9: ("humidity", "percent", 0.0, 100.0),
+    10: ("speed", "revolutions_per_minute", 0.0, 100_000.0),
+    14: ("light", "decibel_milliwatts", -60.0, 30.0),
+}
+UNITS = 9  # EntitySensorDataScale: 9 is units, each step a factor of 1,000
+STATES = {2: "unavailable", 3: "not operational"}
+MOST_SENSORS = 256
+
+
+def read(walk: Walk) -> Iterator[Statement]:
+    """Every sensor that tells a value as a component."""
+    for index in list(walk.column(VALUE))[:MOST_SENSORS]:
+        if len(index) <= LONGEST_INDEX:
+            yield from _sensor(walk, index)
+
+
+def _sensor(walk: Walk, index: str) -> Iterator[Statement]:
+    kind = TYPES.get(walk.integer(f"{TYPE}.{index}") or 0)
+    state = STATES.get(walk.integer(f"{STATUS}.{index}") or 1, "")
+    if kind is None or (state == "unavailable"):
+        return
+    name, unit, least, most = kind
+    component, oid = f"sensor/{index}", f"{VALUE}.{index}"
+    value = _scaled(walk, index)
+    if value is not None and least <= value <= most:
+        yield from walk.fact(name, value, oid, component=component, unit=unit)
+        named = NAME if walk.text(f"{NAME}.{index}") else DESCRIPTION
+        yield from walk.state("name", f"{named}.{index}", component=component)
+    yield from walk.fact("status", state, f"{STATUS}.{index}", component=component)
+
+
+def _scaled(walk: Walk, index: str) -> float | None:
+    """The value in its unit: with `precision` decimals, counted in thousands or thousandths of the unit."""
+    value = walk.integer(f"{VALUE}.{index}")
+    scale = walk.integer(f"{SCALE}.{index}")
+    precision = walk.integer(f"{PRECISION}.{index}") or 0
+    if value is None or not -8 <= precision <= 9 or not 1 <= (scale or UNITS) <= 17:
+        return None
+    return round(value * 10.0 ** (3 * ((scale or UNITS) - UNITS) - max(precision, 0)), 6)

@@ -1,0 +1,37 @@
+"""Switches with a Linux of their own (Cumulus, SONiC, Mellanox Onyx), and blade switches of Blade Network and IBM.
+
+Model and serial come from ENTITY-MIB, except where SONiC names its hardware.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from collector.knowledge import DESCRIPTION, OBJECT_ID, Statement, Walk
+
+#: sysObjectID → class
+CLASSES = {"1.3.6.1.4.1.40310": "switch", "1.3.6.1.4.1.33049": "switch", "1.3.6.1.4.1.26543.1": "switch",
+           "1.3.6.1.4.1.20301.1": "switch", "1.3.6.1.4.1.1872.1.18": "switch",
+           "1.3.6.1.4.1.19046.1.7": "switch"}  # fmt: skip
+KINDS = (
+    re.compile(r"^(?P<os__name>Cumulus)[- ][Ll]inux (?P<firmware>[\d.]+)"),
+    re.compile(r"^Linux \S+ \S+ .*\b(?P<os__name>Cumulus)\b .*?\+cl(?P<firmware>\d[\d.]*\d)"),
+    re.compile(r"^(?P<os__name>SONiC) Software Version: (?P<firmware>\S+) - HwSku: (?P<model>\S+) "),
+    re.compile(r"^(?P<os__name>Linux) Mellanox\b|^Mellanox "
+               r"(?P<model>\S+),\s*(?:MLNX-OS|Onyx)(?:,? SWv(?P<firmware>[\d.]+))?"),
+    re.compile(r"^(?:IBM|Lenovo|BNT|Blade Network Technologies)\b(?P<os__name> Networking OS)?(?=.*Switch|$)"
+               r"(?:.*\b(?P<model>(?:EN|CN|SI|G)\d{4}[A-Z]?)\b)?(?:.*version (?P<firmware>[\d.]+))?"),
+)  # fmt: skip
+
+
+def read(walk: Walk) -> Iterator[Statement]:
+    """A switch; its software and version."""
+    kind = walk.of_object_id(CLASSES)
+    if kind:
+        yield from walk.vote(kind, 70, "number", OBJECT_ID)
+    for pattern in KINDS:
+        if pattern.search(walk.description):
+            yield from walk.vote("switch", 100, "description", DESCRIPTION)
+            yield from walk.words(pattern, weight=58)
+            return
