@@ -41,9 +41,14 @@ $(SETUP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(SETUP)
 
-## generate: the Python code of the .proto files
+## corpus: how much of ../shared/corpus is read right, into tests/bench/corpus.md; says so where the folder is absent
+corpus: $(SETUP)
+	@PYTHONPATH=.:proto $(BIN)/python tests/bench/corpus.py
+
+## generate: the Python code of the .proto files, and docs/knowledge.md
 generate: $(SETUP)
 	PYTHON=$(CURDIR)/$(BIN)/python proto/generate.sh
+	@$(BIN)/python deploy/describe_knowledge.py
 
 ## lock: resolve exact versions anew (needs uv)
 lock:

@@ -36,6 +36,7 @@ T = TypeVar("T")
 
 DESCRIPTION = "1.3.6.1.2.1.1.1.0"  # sysDescr
 OBJECT_ID = "1.3.6.1.2.1.1.2.0"  # sysObjectID
+ENTERPRISES = "1.3.6.1.4.1."
 
 MOST_STATEMENTS = 20_000  # of one file about one device
 MOST_ROWS = 1_024  # of one table: a large chassis has fewer of anything that is worth a component
@@ -210,7 +211,10 @@ class Walk:
     with as few steps of Python for each binding as can be.
     """
 
-    __slots__ = ("_above", "_bindings", "_columns", "_groups", "_only", "_sorted", "description", "object_id", "rule")
+    __slots__ = (
+        "_above", "_bindings", "_columns", "_groups", "_only", "_sorted", "description", "enterprises", "object_id",
+        "rule",
+    )  # fmt: skip
 
     def __init__(self, groups: Mapping[str, Iterable[Binding]]) -> None:
         self._bindings: dict[str, Binding] = {}
@@ -224,6 +228,18 @@ class Walk:
         self.description = self.text(DESCRIPTION)
         self.object_id = self.text(OBJECT_ID)
         self._above = dict.fromkeys(_ancestors(self.object_id))
+        #: enterprise numbers under which sysObjectID lies or anything answered
+        self.enterprises = tuple(dict.fromkeys(self._enterprises()))
+
+    def _enterprises(self) -> Iterator[str]:
+        for oid in self._above:
+            if oid.count(".") == 6 and oid.startswith(ENTERPRISES):
+                yield oid[len(ENTERPRISES) :]
+        position = bisect_left(self._sorted, ENTERPRISES)
+        while position < len(self._sorted) and self._sorted[position].startswith(ENTERPRISES):
+            number = self._sorted[position][len(ENTERPRISES) :].partition(".")[0]
+            yield number
+            position = bisect_left(self._sorted, f"{ENTERPRISES}{number}/", position)  # past the dot
 
     def _add(self, group: str, bindings: Iterable[Binding]) -> None:
         told = bindings if isinstance(bindings, Sequence) else tuple(bindings)

@@ -55,6 +55,8 @@ ASKS = (
 
 def read(walk: Walk) -> Iterator[Statement]:
     """Identity from the card or the agent; parts and sensors of the server from the card."""
+    if "674" not in walk.enterprises:  # all of Dell's objects lie under it
+        return
     if walk.is_of(OLD_CARD, CARD, MODULAR):
         yield from walk.vote("management controller", 100, "product", OBJECT_ID)
     yield from walk.states(IDENTITY, weight=75)

@@ -188,14 +188,23 @@ def _ask(product: Product) -> Ask:
     )
 
 
-BY_PREFIX = tuple((product.prefix, product) for product in PRODUCTS)
+def _by_number() -> dict[str, list[tuple[str, Product]]]:
+    rows: dict[str, list[tuple[str, Product]]] = {"": []}
+    for product in PRODUCTS:
+        number = "" if product.root == UPS_MIB else product.root.partition(".")[0]
+        rows.setdefault(number, []).append((product.prefix, product))
+    return rows
+
+
+BY_NUMBER = _by_number()  # enterprise number, "" for standard MIBs → prefix and product
 ASKS = tuple(_ask(product) for product in PRODUCTS if product.objects)
 
 
 def read(walk: Walk) -> Iterator[Statement]:
     """Class, maker, model, serial and firmware of every product whose row fits."""
     description = walk.description
-    for prefix, product in BY_PREFIX:
+    near = [entry for number in walk.enterprises for entry in BY_NUMBER.get(number, ())]
+    for prefix, product in (*near, *BY_NUMBER[""]):
         named = walk.is_of(prefix)
         if named or (product.objects and walk.has(prefix)):
             yield from _product(walk, product, OBJECT_ID if named else prefix, description)

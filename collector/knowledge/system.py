@@ -80,11 +80,17 @@ def _maker(walk: Walk) -> Statements:
     """The holder of the enterprise number; a hint where the number is that of software or of a chip's maker."""
     prefix, _, rest = walk.object_id.partition(f"{ENTERPRISES}.")
     number = rest.partition(".")[0]
-    if prefix or not number.isdecimal() or len(number) > 10 or number in SOFTWARE_ALONE:
+    if prefix or number in SOFTWARE_ALONE:
         return ()
-    known = _makers().get(number)
-    name = known or maker_name(HOLDER_ALONE.split(_registered(number))[0])
-    return walk.fact("maker", name, OBJECT_ID, weight=HINT if number in REFERENCE else 50 if known else 40)
+    weight = HINT if number in REFERENCE else 50 if number in _makers() else 40
+    return walk.fact("maker", registered_maker(number), OBJECT_ID, weight=weight)
+
+
+def registered_maker(number: str) -> str:
+    """Who holds an enterprise number, as people say it; "" where nobody does."""
+    if not number.isdecimal() or len(number) > 10:
+        return ""
+    return _makers().get(number) or maker_name(HOLDER_ALONE.split(_registered(number))[0])
 
 
 @cache
