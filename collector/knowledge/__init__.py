@@ -21,6 +21,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
+from itertools import islice
 from operator import attrgetter
 from typing import TypeVar
 
@@ -450,23 +451,23 @@ def study(
     walk: Walk | None, contents: Sequence[tuple[str, object]] = (), known: Sequence[KnowledgeFile] | None = None
 ) -> tuple[list[Fact], list[Unread]]:
     """Everything that the files say about one device, from one walk and other contents, each with its group."""
-    heard = _Heard()
     known = files() if known is None else known
+    statements: list[Statement] = []
     for file in known:
         if file.read is None:
             continue
-        if file.reads is Walk:
-            if walk is not None:
-                heard.hear(file.name, "", file.read, walk.named(file.name))
-            continue
-        for group, content in contents:
-            if isinstance(content, file.reads):
-                heard.hear(file.name, group, file.read, content, Witness(file.name, group))
-    said = tuple(heard.facts)
+        if file.reads is not Walk:
+            for group, content in contents:
+                if isinstance(content, file.reads):
+                    _hear(statements, file.name, group, partial(file.read, content, Witness(file.name, group)))
+        elif walk is not None:
+            _hear(statements, file.name, "", partial(file.read, walk.named(file.name)))
+    said = tuple(statement for statement in statements if isinstance(statement, Fact))
     for file in known:
         if file.conclude is not None:
-            heard.hear(file.name, "", partial(_concluded, file.name, file.conclude), said)
-    return heard.facts, heard.unread
+            _hear(statements, file.name, "", partial(_concluded, file.name, file.conclude, said))
+    facts = [statement for statement in statements if isinstance(statement, Fact)]
+    return facts, [statement for statement in statements if isinstance(statement, Unread)]
 
 
 def _concluded(rule: str, conclude: Callable[[Sequence[Fact]], Iterable[Fact]], said: Sequence[Fact]) -> Iterator[Fact]:
@@ -474,29 +475,13 @@ def _concluded(rule: str, conclude: Callable[[Sequence[Fact]], Iterable[Fact]], 
         yield fact._replace(rule=rule)
 
 
-class _Heard:
-    """What the files have said so far. A file that fails is heard until then, with its failure."""
-
-    __slots__ = ("facts", "unread")
-
-    def __init__(self) -> None:
-        self.facts: list[Fact] = []
-        self.unread: list[Unread] = []
-
-    def hear(self, rule: str, group: str, said: Callable[..., Iterable[Statement]], *content: object) -> None:
-        """Hear one file out, to the limit."""
-        facts, unread = self.facts, self.unread
-        most_facts, most_unread = len(facts) + MOST_STATEMENTS, len(unread) + MOST_STATEMENTS
-        try:
-            for statement in said(*content):
-                if isinstance(statement, Fact):
-                    facts.append(statement)
-                else:
-                    unread.append(statement)
-                if len(facts) > most_facts or len(unread) > most_unread:
-                    break
-        except Exception as error:  # noqa: BLE001 - the one place that isolates rules: one file's failure silences no other
-            unread.append(Unread(rule, Source(group), say.text(f"{type(error).__name__}: {error}")))
-        if len(facts) > most_facts or len(unread) > most_unread:
-            del facts[most_facts:], unread[most_unread:]
-            unread.append(Unread(rule, Source(group), f"more than {MOST_STATEMENTS} statements"))
+def _hear(statements: list[Statement], rule: str, group: str, said: Callable[[], Iterable[Statement]]) -> None:
+    """Add what a file says, and where it fails, what it had said until then, with the failure."""
+    before = len(statements)
+    try:
+        statements.extend(islice(said(), MOST_STATEMENTS + 1))
+    except Exception as error:  # noqa: BLE001 - the one place that isolates rules: one file's failure silences no other
+        statements.append(Unread(rule, Source(group), say.text(f"{type(error).__name__}: {error}")))
+    if len(statements) - before > MOST_STATEMENTS:
+        too_many = Unread(rule, Source(group), f"more than {MOST_STATEMENTS} statements")
+        statements[before + MOST_STATEMENTS :] = [too_many]
