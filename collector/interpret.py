@@ -186,16 +186,19 @@ TABLE_OFFSET = 32  # where `dmidecode --dump-bin` puts the table, behind the ent
 ANSWERS = ("class", "maker", "model", "serial", "firmware", "name")
 
 
-def read_file(name: str, data: bytes) -> dict[str, Any]:
-    """What a recorded walk (`.snmprec`), an SMBIOS dump or an EDID blob says, ready for JSON; unknown is None.
+def read_file(name: str, data: bytes) -> Reading:
+    """What a recorded walk (`.snmprec`), an SMBIOS dump or an EDID blob says.
 
     ValueError, with a sentence for the operator, where the file is none of them.
     """
     group, content = _content(name, data)
     facts, unread = study(_walk([(group, content)]), [(group, content)])
     reading = _reading(facts, unread, (), ())
-    if isinstance(content, EdidBlocks):
-        reading = _as_device(reading, "monitor/file", "display")
+    return _as_device(reading, "monitor/file", "display") if isinstance(content, EdidBlocks) else reading
+
+
+def answers(name: str, reading: Reading) -> dict[str, Any]:
+    """What a file said, ready for JSON; unknown is None."""
     return {
         "walk": PurePath(name).name.removesuffix(".snmprec"),
         **{answer: reading.value(answer) for answer in ANSWERS},

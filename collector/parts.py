@@ -7,7 +7,8 @@ Knowledge files state them as components named for what they are (`stack member/
 2. The logical stack has no serial: what it answers with is a member's. It is identified by each of its members
    (`maker:stack-of-SERIAL`), so a fail-over or the exchange of one member leaves it what it was.
 3. What stands in a member (`contained_in`) is that member's component and not the stack's.
-4. A row that tells of the teller itself (a cluster of access points lists them all) is no further device.
+4. A row that tells of the teller itself (a cluster of access points lists them all) is no further device, but may be
+   the only place that tells the teller's serial.
 
 It knows facts alone: neither walks nor stores.
 """
@@ -53,6 +54,8 @@ def split(facts: Sequence[Fact]) -> Split:
     teller = {fact.name: fact for fact in choose(fact for fact in own if not fact.component)}
     listed = [[*_listed(part, teller)] for name, part in apart.items() if not name.startswith(MEMBERS)]
     others = [part for part in listed if not _is_teller(part, own)]
+    if "serial" not in teller:
+        own += _serials([part for part in listed if _is_teller(part, own)])
     members = _by_serial({name: part for name, part in apart.items() if name.startswith(MEMBERS)})
     if len(members) < 2 or "maker" not in teller:
         lone = [fact for name, part in apart.items() if name.startswith(MEMBERS) for fact in part]
@@ -140,6 +143,11 @@ def _listed(part: Facts, teller: dict[str, Fact]) -> Iterator[Fact]:
         yield place._replace(name="controller", value=name.value, component="", rule="parts", unit="", weight=50)
     if "maker" in teller and not any(fact.name == "maker" for fact in part):
         yield teller["maker"]._replace(source=place.source, rule="parts")
+
+
+def _serials(rows: Iterable[Facts]) -> Facts:
+    """The serials that a device's own rows tell of it; what a neighbour's row relays is too weak to identify."""
+    return [fact for row in rows for fact in row if fact.name == "serial" and fact.weight > RELAYED]
 
 
 def _is_teller(part: Iterable[Fact], own: Facts) -> bool:

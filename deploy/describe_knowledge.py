@@ -80,10 +80,10 @@ def _said() -> dict[str, set[str]]:
     """Rule → facts it stated of a recorded device; a vote's rule carries its reason behind a dot."""
     said: dict[str, set[str]] = {}
     for path in sorted((ROOT / "tests" / "devices").glob("*/walk.snmprec")):
-        for fact in read_file(path.parent.name, path.read_bytes())["facts"]:
-            kind = fact["component"].partition("/")[0]
-            name = f"{kind}: {fact['name']}" if kind else fact["name"]
-            said.setdefault(fact["rule"].partition(".")[0], set()).add(name)
+        for fact in read_file(path.parent.name, path.read_bytes()).facts:
+            kind = fact.component.partition("/")[0]
+            name = f"{kind}: {fact.name}" if kind else fact.name
+            said.setdefault(fact.rule.partition(".")[0], set()).add(name)
     return said
 
 

@@ -13,7 +13,8 @@ IDENTITY = {"name": f"{AEROHIVE}.1.2.1.0", "serial": f"{AEROHIVE}.1.2.5.0", "mod
 ASKS = (Ask("aerohive", scalars=tuple(IDENTITY.values()), condition=Condition(object_id_prefixes=(AEROHIVE,))),)
 
 SYSTEM = re.compile(
-    r"^(?:Extreme |Aerohive )?(?P<model>[\w-]+), (?P<os__name>HiveOS|IQ ?Engine) (?P<firmware>\S+(?: build-\w+)?)"
+    r"^(?:Extreme |Aerohive )?(?:(?P<model>[\w-]+), )?(?P<os__name>HiveOS|IQ ?Engine) "
+    r"(?P<firmware>\S+(?: build-\w+)?)"
 )
 KINDS = (("switch", re.compile(r"^SR\d")), ("router", re.compile(r"^(BR|XR)\d|^CVG|^VPN", re.IGNORECASE)))
 
@@ -23,7 +24,7 @@ def read(walk: Walk) -> Iterator[Statement]:
     if walk.of_object_id({AEROHIVE: True}) is None:
         return
     match = SYSTEM.match(walk.description)
-    model = walk.text(IDENTITY["model"]) or (match["model"] if match else "")
+    model = walk.text(IDENTITY["model"]) or (match and match["model"]) or ""
     kind = next((kind for kind, letters in KINDS if letters.match(model)), "access point")
     yield from walk.vote(kind, 90, "model", OBJECT_ID)
     yield from walk.words(SYSTEM, weight=58)

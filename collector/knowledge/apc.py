@@ -23,7 +23,11 @@ IDENTITIES: tuple[tuple[str, str, dict[str, str]], ...] = (
     (UPS, "ups", {"model": f"{UPS}.1.1.0", "firmware": f"{UPS}.2.1.0", "serial": f"{UPS}.2.3.0"}),
     (SWITCHED, "pdu", {"firmware": f"{SWITCHED}.2.0", "model": f"{SWITCHED}.4.0", "serial": f"{SWITCHED}.5.0"}),
     (METERED, "pdu", {"firmware": f"{METERED}.3.0", "model": f"{METERED}.5.0", "serial": f"{METERED}.6.0"}),
-    (TRANSFER, "pdu", {"firmware": f"{TRANSFER}.2.0", "model": f"{TRANSFER}.5.0", "serial": f"{TRANSFER}.6.0"}),
+    (
+        TRANSFER,
+        "transfer switch",
+        {"firmware": f"{TRANSFER}.2.0", "model": f"{TRANSFER}.5.0", "serial": f"{TRANSFER}.6.0"},
+    ),
     (f"{MONITOR}.2", "sensor", {"model": f"{MONITOR}.2.0", "firmware": f"{MONITOR}.3.0", "serial": f"{MONITOR}.6.0"}),
 )
 MANUFACTURED = (f"{UPS}.2.2.0", f"{SWITCHED}.3.0", f"{METERED}.4.0", f"{TRANSFER}.4.0", f"{MONITOR}.5.0")
@@ -33,6 +37,10 @@ CHAINS = (
     {"firmware": f"{HARDWARE}.30.2.1.1.3", "model": f"{HARDWARE}.30.2.1.1.4", "serial": f"{HARDWARE}.30.2.1.1.5"},
     {"firmware": f"{HARDWARE}.32.1.2.1.14", "model": f"{HARDWARE}.32.1.2.1.11", "serial": f"{HARDWARE}.32.1.2.1.12"},
 )
+#: upsBasicIdentName, upsAdvIdentSkuNumber
+NAME, SKU = f"{UPS}.1.2.0", f"{UPS}.2.5.0"
+#: what the card runs: the version of its operating system, and of the application that knows the device
+CARD_VERSIONS = f"{APC}.1.4.2.4.1.4"
 STATUS, REPLACED, CHARGE, TEMPERATURE, RUNTIME, REPLACE, LOAD = (
     f"{HARDWARE}.1.{tail}.0" for tail in ("2.1.1", "2.1.3", "2.2.1", "2.2.2", "2.2.3", "2.2.4", "4.2.3")
 )
@@ -41,26 +49,32 @@ STATES = {2: "normal", 3: "low", 4: "in fault"}
 ASKS = (
     Ask(
         "apc",
-        scalars=(*(oid for _, _, objects in IDENTITIES for oid in objects.values()), *MANUFACTURED, STATUS, REPLACED,
-                 CHARGE, TEMPERATURE, RUNTIME, REPLACE, LOAD),
-        tables=tuple(oid for chain in CHAINS for oid in chain.values()),
+        scalars=(*(oid for _, _, objects in IDENTITIES for oid in objects.values()), *MANUFACTURED, NAME, SKU,
+                 STATUS, REPLACED, CHARGE, TEMPERATURE, RUNTIME, REPLACE, LOAD),
+        tables=(*(oid for chain in CHAINS for oid in chain.values()), CARD_VERSIONS),
         condition=Condition(object_id_prefixes=(APC,)),
     ),
 )  # fmt: skip
 
 #: sysObjectID → class
 CLASSES = {
-    **dict.fromkeys((f"{PRODUCTS}.2", f"{PRODUCTS}.5", f"{PRODUCTS}.27", f"{PRODUCTS}.33"), "ups"),
+    # Back-UPS, Smart-UPS, Matrix, Symmetra, DP, three-phase units of several generations, Gutor, Galaxy, PowerChute
+    **dict.fromkeys((f"{PRODUCTS}.{n}" for n in (1, 2, 3, 5, 6, 13, 16, 17, 21, 27, 28, 33)), "ups"),
     **dict.fromkeys((f"{PRODUCTS}.4", f"{PRODUCTS}.15", f"{HARDWARE}.30", f"{HARDWARE}.32"), "pdu"),
+    **dict.fromkeys((f"{PRODUCTS}.11", f"{PRODUCTS}.19"), "transfer switch"),
     f"{PRODUCTS}.8": "sensor",
+    f"{PRODUCTS}.10": "rectifier",
+    f"{PRODUCTS}.20": "console server",
     f"{PRODUCTS}.14": "air conditioner",
 }
 #: what the application of a card manages, by the beginning of its name
 APPLICATIONS = {"su": "ups", "sy": "ups", "dp": "ups", "g2": "ups", "rpdu": "pdu", "xpdu": "pdu", "ms": "pdu",
-                "ats": "pdu", "ems": "sensor", "mem": "sensor", "nb": "sensor", "nairfm": "air conditioner",
-                "airfm": "air conditioner", "ac": "air conditioner"}  # fmt: skip
-FIELD = re.compile(r"\b(PF|AF1|AN1|MN|MOD|SN|FW): ?([^\s,)]+)")
-APPLICATION = re.compile(r"_hw\d+_([a-z]+\d?)")
+                "ats": "transfer switch", "xats": "transfer switch", "isx": "server", "ems": "sensor", "mem": "sensor",
+                "nb": "sensor", "nairfm": "air conditioner", "airfm": "air conditioner",
+                "ac": "air conditioner"}  # fmt: skip
+FIELD = re.compile(r"\b(PF|AF1|AN1|MN|MOD|Mod|SN|FW): ?([^\s,)]+)")
+PLAIN_FIRMWARE = re.compile(r"\((?:FW|SW) v([\d.]+)")  # of cards older than the fields
+APPLICATION = re.compile(r"^(?:apc_hw\d+_)?([a-z]+\d?)")
 PRODUCT = re.compile(r"^(?:APC|Schneider Electric) (.{3,60}?) \(")
 CARD = re.compile(r"^(AP96\d\d|AP064\d)")  # network management cards and what they were before
 
@@ -80,8 +94,12 @@ def read(walk: Walk) -> Iterator[Statement]:
 def _identity(walk: Walk) -> Iterator[Statement]:
     for place, device_class, objects in IDENTITIES:
         if walk.has(place):
-            yield from walk.vote(device_class, 80, f"answers_as_{device_class}", place)
+            yield from walk.vote(device_class, 80, f"answers_as_{device_class}".replace(" ", "_"), place)
             yield from walk.states(objects, weight=60)
+    yield from walk.state("name", NAME, weight=30)
+    yield from walk.state("sku", SKU)
+    for index, name in (("1", "system"), ("2", "application")):
+        yield from walk.state(name, f"{CARD_VERSIONS}.{index}", component="module/management_card")
     for oid in MANUFACTURED:
         yield from walk.state("manufactured", oid, read=_day)
     for chain in CHAINS:
@@ -125,9 +143,11 @@ def _card(walk: Walk) -> Iterator[Statement]:
         yield from walk.vote(managed, 70, "application", DESCRIPTION)
     if "Management Card" in walk.description or "PowerNet SNMP" in walk.description:
         yield from walk.vote("ups", 35, "management_card", DESCRIPTION)  # what most cards sit in
-    number = fields.get("MN") or fields.get("MOD") or ""
+    number = fields.get("MN") or fields.get("MOD") or fields.get("Mod") or ""
     number = "" if number.startswith("UPS_") else named_text(number)
     serial, version = identifier_text(fields.get("SN", "")), fields.get("AF1") or fields.get("FW")
+    plain = PLAIN_FIRMWARE.search(walk.description)
+    version = version or (plain[1] if plain else None)
     if managed == "ups" or CARD.match(number):
         told = {"model": number, "serial": serial, "firmware": version}
         for name, value in told.items():

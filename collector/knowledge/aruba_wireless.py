@@ -40,7 +40,11 @@ SAYS = re.compile(
     r"^(?:ArubaOS|AOS-W|AOS-\d+)(?: \(MODEL: (?P<model>[^)]+)\))?,?"
     r" Version (?P<firmware>\d[\w.-]*?)(?:_\d+)?(?=[ ,(]|$)"
 )
-CONTROLLER = re.compile(r"^(ArubaOS|AOS-W) \(MODEL: (OAW-[46]|OAW-4|Dell|Aruba\d|ArubaM)")
+CONTROLLER = re.compile(
+    r"^(ArubaOS|AOS-W) \(MODEL: (OAW-[46]|(Dell )?(PowerConnect )?W-\d|Dell (?!.*W-I?AP)|Aruba\d|ArubaM)"
+)
+#: the models of access points are numbers; under other makers' names they are W-IAP105, OAW-AP1221
+POINT = re.compile(r"^(ArubaOS|AOS-W|AOS-\d+) \(MODEL: ((Dell )?(PowerConnect )?W-I?AP|OAW-I?AP|\d{2,3}\w*\))")
 
 
 def read(walk: Walk) -> Iterator[Statement]:
@@ -49,6 +53,8 @@ def read(walk: Walk) -> Iterator[Statement]:
     kind = walk.of_object_id(KINDS)
     if CONTROLLER.match(description):
         kind = "wireless controller"
+    elif kind is None and POINT.match(description):
+        kind = "access point"
     if kind is None and not SAYS.match(description):
         return
     if kind:

@@ -19,9 +19,13 @@ LISTED = re.compile(
     r"\s*(?P<hardware>[^;]*?)\s*(?:;|$)",
     re.IGNORECASE,
 )
-PLAIN = re.compile(r"^(?P<model>AXIS \S+) (?P<kind>[A-Z][\w /-]*?)(?: (?P<firmware>\d+\.\d\S*))?$")
+#: `AXIS 213 PTZ Network Camera 4.30`, `AXIS 5470e Network Print Server V6.21 Dec 5 2000`
+PLAIN = re.compile(
+    r"^(?P<model>AXIS \S+) (?P<kind>[A-Z][\w /-]*?)(?: V?(?P<firmware>\d+\.\d\S*)(?: [A-Z][a-z]{2} .{4,12})?)?$"
+)
 CLASSES = (
     (re.compile(r"recorder|NVR|video server", re.IGNORECASE), "video recorder"),
+    (re.compile(r"print ?server", re.IGNORECASE), "printer"),
     (re.compile(r"audio|speaker|sound|horn|door|I/O|relay|radar|strobe|document|print|CD", re.IGNORECASE), ""),
     (re.compile(r"camera|dome|video|thermal|encoder|decoder|intercom|visual|bullet|PTZ", re.IGNORECASE), "camera"),
 )

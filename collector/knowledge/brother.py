@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from collector.knowledge import OBJECT_ID, Ask, Statement, Walk
+from collector.knowledge import DESCRIPTION, OBJECT_ID, Ask, Statement, Walk
 from stocktake.values import Condition
 
 BROTHER = "1.3.6.1.4.1.2435"
@@ -21,6 +21,7 @@ ASKS = (Ask("brother", scalars=(SERIAL, FIRMWARE, PRODUCT), condition=Condition(
 
 VERSION = re.compile(r"Firmware Ver\.?\s*(?P<firmware>\w[\w.]*)")
 MODEL = re.compile(r"^Brother (?P<model>\S+)")
+SERVER = re.compile(r"\b(NC-\d{2,5}\w?), ?Firmware Ver")
 
 
 def read(walk: Walk) -> Iterator[Statement]:
@@ -30,5 +31,7 @@ def read(walk: Walk) -> Iterator[Statement]:
     yield from walk.state("serial", SERIAL, weight=58)
     yield from walk.words(VERSION, FIRMWARE, weight=55)
     yield from walk.words(MODEL, PRODUCT, weight=60)
-    if walk.description.startswith("Brother "):
+    if SERVER.search(walk.description) or walk.description.startswith("Brother "):
         yield from walk.words(VERSION, weight=50)
+        server = SERVER.search(walk.description)
+        yield from walk.fact("model", server[1] if server else "", DESCRIPTION, component="module/print_server")

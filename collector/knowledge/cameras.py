@@ -21,19 +21,26 @@ KIND = f"{SYSTEM}.2.7.0"  # deviceClass: IPC, NVR, SD …
 NUMBERS = {
     f"{E}.36849": ("Hanwha", ""), f"{E}.21701": ("Mobotix", "camera"), f"{E}.23465": ("Vivotek", "camera"),
     f"{E}.3967": ("Bosch", ""), f"{E}.28106": ("Geutebrück", ""), f"{E}.40748": ("Ionodes", "camera"),
-    f"{E}.46202": ("Avigilon", "camera"),
+    f"{E}.46202": ("Avigilon", "camera"), DAHUA: ("Dahua", ""),
 }  # fmt: skip
 CAMERA = re.compile(
-    r"\b(network|IP|dome|bullet|PTZ|box|thermal|fisheye|video) ?camera\b|\bIPC-|\bencoder\b", re.IGNORECASE
+    r"\b(network|IP|dome|bullet|PTZ|box|thermal|fisheye|video) ?camera\b|\bIPC-|\bencoder\b|\bWV-[A-Z]{1,4}\d"
+    r"|\bSNC-[A-Z]{1,3}\d|\b(DINION|FLEXIDOME|AUTODOME|N[BDPTU][ECN]-\d)",
+    re.IGNORECASE,
 )
-RECORDER = re.compile(r"\b(network|digital) video recorder\b|\b[NDX]VR\b|\bWJ-[NH][DXV]\d+", re.IGNORECASE)
+RECORDER = re.compile(r"\b(network|digital) video recorder\b|\b[NDX]VR\b|\bWJ-[NH][DXV]\d+|^DIVAR", re.IGNORECASE)
 WORDS = (
     re.compile(r"SNMP Agent on IONODES's (?P<model>\S+) ver (?P<firmware>[1-9][\d.]*)?"),
     re.compile(r"^Canon Network Camera (?P<model>VB-\S+)"),
+    re.compile(r"\b(?P<model>(?:WV|BB|BL)-[A-Z]{1,4}\d{2,5}\w*)"),
+    re.compile(r"\b(?P<model>SNC-[A-Z]{1,3}\d{2,4}\w*)"),
     re.compile(r"^(?P<model>WJ-[NH][DXV]\d+\w*)(?: SWVer(?P<firmware>\S+))?"),
-    re.compile(r"^(?:SAMSUNG|Hanwha|Wisenet) (?P<model>(?:iPolis |Techwin )?[SXPQ][NR][A-Z]-\w+)"),
+    re.compile(r"^(?:SAMSUNG|Hanwha|Wisenet) (?:iPolis |Techwin |Vision )?(?P<model>[SXPQT][NR][A-Z]-\w+)"),
+    re.compile(r"^VIVOTEK (?P<model>[A-Z]{2,3}\d{3,4}\S*)", re.IGNORECASE),
     re.compile(r"^MOBOTIX (?:Camera )?(?P<model>[A-Z]\d+\S*)(?:.*? (?P<firmware>MX-V\S+))?"),
-    re.compile(r"^(?P<model>(?:BOSCH |DINION|FLEXIDOME|AUTODOME|NBN|NDE|NDC|DIVAR)[\w -]*)", re.IGNORECASE),
+    re.compile(
+        r"^(?:BOSCH )?(?P<model>(?:DINION|FLEXIDOME|AUTODOME|N[BDPTU][ECN]|DIVAR)(?=.*\d)[\w -]+)", re.IGNORECASE
+    ),
 )
 
 ASKS = (

@@ -20,9 +20,14 @@ ASKS = (Ask("canon_printer", scalars=(*OBJECTS.values(), *SERIALS), condition=Co
 
 #: the families of printers that Canon names in sysDescr
 FAMILIES = re.compile(
-    r"^Canon (LBP|MF|iR|imageRUNNER|imagePRESS|image(CLASS|FORCE)|i-SENSYS|iPF|iPR|TM-|TX-|PRO-|GX|D\d)"
+    r"^Canon (Inc\., )?(LBP|MF\d|MF$|MF |iR|imageRUNNER|imagePRESS|image(CLASS|FORCE)|i-SENSYS|iPF|iPR|TM-|TX-|TZ-|TA-"
+    r"|GP-|PRO-|GX\d|D\d|LASER SHOT|Large Format|CLC|PIXMA|MAXIFY|SELPHY|DP-|[MT][BGRSX]\d{3,4}|iB\d|iP\d|G\d{3,4}"
+    r"|W\d{4})"
 )
-MODEL = re.compile(r"^Canon (?P<model>(?=\S*\s?\S*\d)\S.{2,60}?)\s*(/P)?$")
+MODEL = re.compile(
+    r"^Canon (?:Inc\., )?(?:LASER SHOT |Large Format )?(?P<model>(?!Network)(?=\S*\s?\S*\d)\S.{2,60}?)"
+    r"(?: Printer)?(?: \(FAX\))?\s*(?:/P)?(?: EEPROM \S+)?$"
+)
 
 
 def read(walk: Walk) -> Iterator[Statement]:

@@ -19,7 +19,7 @@ FANS, SUPPLIES = f"{CISCO}.13.1.4.1", f"{CISCO}.13.1.5.1"  # .2 description .3 s
 LOAD = f"{CISCO}.109.1.1.1.1.8"  # cpmCPUTotal5minRev
 POOLS = f"{CISCO}.48.1.1.1"  # ciscoMemoryPoolEntry: .2 name .5 used .6 free
 MEMBERS = f"{CISCO}.500.1.2.1.1"  # cswSwitchInfoEntry, by entPhysicalIndex: .1 number .3 role .6 state .7 MAC
-STATES = {1: "normal", 2: "warning", 3: "critical", 4: "shutdown", 5: "not present", 6: "not functioning"}
+STATES = {1: "ok", 2: "warning", 3: "critical", 4: "off", 5: "not present", 6: "failed"}
 ROLES = {1: "master", 2: "member", 3: "not a member", 4: "standby"}
 MEMBER_STATES = {1: "waiting", 2: "progressing", 3: "added", 4: "ready", 5: "SDM mismatch", 6: "version mismatch",
                  7: "feature mismatch", 8: "new master", 9: "provisioned", 10: "invalid", 11: "removed"}  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from collector.knowledge import DESCRIPTION, Ask, Statement, Walk
+from collector.knowledge import DESCRIPTION, OBJECT_ID, Ask, Statement, Walk
 from stocktake.values import Condition
 
 CISCO = "1.3.6.1.4.1.9"
@@ -43,9 +43,12 @@ KINDS = (
     ("voice gateway", re.compile(r"^VG\d", re.IGNORECASE)),
     ("switch", re.compile(
         r"switch|catalyst|^cat\d|^c(1000\b|23[56]0|29(18|28|40|50|55|6\w|70|75|00XL)|3500XL|35[56]0|3750|45\d\d|6\w+|9[2-6])"
-        r"|^(s72033|s3223|s222|s2t54|s6t64|me3|me49|ie\d|cgs|cbs|cigesm|ess\d|ce500|WS-)", re.IGNORECASE)),
+        r"|^(c6sup|CDB|s72033|s3223|s222|s2t54|s6t64|me3|me49|ie\d|cgs|cbs|cigesm|ess\d|ce500|WS-)", re.IGNORECASE)),
 )  # fmt: skip
 SERIAL = re.compile(r"^[A-Z]{3}\d{4}[0-9A-Z]{4}$")  # place, year, week, number
+STACKS = re.compile(r"^(?P<model>[Cc]\d{2}\w{1,3} Stack(?:ing)?)$")  # what the row of a stack is called: `c38xx Stack`
+#: sysObjectID of NX-OS (cevChassis) and of CatOS (workgroup): switches, whatever sysDescr was made to say
+NUMBERS = {f"{CISCO}.12.3.1.3": "switch", f"{CISCO}.5": "switch"}
 PART = re.compile(r"^(?:Cisco )?(?P<model>[A-Z][A-Z0-9]*\d[A-Z0-9]*-[A-Z0-9+-]+)(?: [Cc]hassis)?$")
 
 
@@ -55,6 +58,9 @@ def read(walk: Walk) -> Iterator[Statement]:
     yield from told
     if not told and walk.of_object_id({CISCO: True}) is None:
         return
+    kind = walk.of_object_id(NUMBERS)
+    if kind and not told:
+        yield from walk.vote(kind, 40, "number", OBJECT_ID)
     chassis = walk.text(CHASSIS_ID)
     if SERIAL.match(chassis):
         yield from walk.state("serial", CHASSIS_ID, weight=40)
@@ -90,7 +96,9 @@ def _others(walk: Walk) -> Iterator[Statement]:
 
 
 def _called(walk: Walk) -> Iterator[Statement]:
-    """The model of a chassis that tells none, from a description that is nothing but a part number."""
+    """The model of a chassis that tells none, from a description that is nothing but a part number; else the series."""
+    for column in (2, 7):
+        yield from walk.words(STACKS, f"{ENTITY}.{column}.1", weight=10)
     for index in walk.column(f"{ENTITY}.2"):
         if walk.integer(f"{ENTITY}.5.{index}") != 3:
             continue

@@ -28,8 +28,11 @@ ASKS = (Ask("cisco_voice", tables=(PACKAGE_VERSION,), condition=Condition(object
 
 KINDS = (
     ("video conference", re.compile(r"(?:Cisco|TANDBERG) (?:Codec|TelePresence\S*),? SoftW: (?P<firmware>\S+) "
-                                    r"MCU: (?:Cisco (?:TelePresence )?|TANDBERG )?(?P<model>.{2,40}?) Date: .{0,40}"
-                                    r"S/N: (?P<serial>\w+)")),
+                                    r"(?:(?:PAL|NTSC) )?MCU: (?:Cisco (?:TelePresence )?|TANDBERG )?(?P<model>.{2,40}?)"
+                                    r" Date: .{0,40}S/N: (?P<serial>\w+)")),
+    ("video conference", re.compile(r"^(?:Cisco|TANDBERG) (?P<model>(?:TelePresence )?(?:HD )?"
+                                    r"(?:MCU|MPS|MSE|Supervisor MSE|Server|ISDN GW|IP GW)[ -]?(?:MSE )?\w*\d\w*)$")),
+    ("video conference", re.compile(r"^TANDBERG (?:Codec|MPS-MCU|VCS|Gatekeeper|Border)\b")),
     ("phone", re.compile(r"^Cisco (?:Unified )?IP Phone,? (?P<model>[\w-]+)")),
     ("voice gateway", re.compile(r"^Cisco (?P<model>VG\d+)\b.* [Vv]ersion (?P<firmware>\S+)")),
     ("pbx", re.compile(r"^Hardware:(?:VMware|(?P<model>[\w-]+)), .*Software:UCOS (?P<firmware>[\d.-]+)")),

@@ -30,8 +30,9 @@ ASKS = (
         condition=Condition(object_id_prefixes=(f"{DELL}.11000.5000",))),
 )  # fmt: skip
 
+#: sysObjectID → class; 10895.50… is Aruba's wireless under Dell's name
 CLASSES = {f"{DELL}.10895": "switch", f"{DELL}.11000.5000": "switch", FORCE10: "switch",
-           f"{DELL}.10895.5027": "", f"{DELL}.10895.5000": ""}  # fmt: skip
+           **{f"{DELL}.10895.{number}": "" for number in range(5000, 5100)}}  # fmt: skip
 KINDS = (
     re.compile(r"(?:Application Software|\bOS) Version: ?(?P<firmware>\d[\w.()]*[\w)])"),
     re.compile(r"(?:Series|System Type): ?(?P<model>[\w/-]+)"),
@@ -39,6 +40,14 @@ KINDS = (
                r"(?P<model>(?:PowerConnect )?[A-Z]?[\w-]*\d[\w-]*), (?P<firmware>\d[\d.]+), "
                r"(?:Linux|VxWorks)"),
 )  # fmt: skip
+POWER_CONNECT = re.compile(r"^(?P<model>PowerConnect [\w-]*\d[\w-]*)$")
+#: Dell-Vendor-MIB: the last number of sysObjectID → model, for those whose sysDescr tells only what it is
+NUMBERS = {
+    "3000": "6024", "3003": "3348", "3004": "5324", "3005": "5316", "3016": "3534", "3017": "3548", "3018": "3524P",
+    "3019": "3548P", "3020": "5424", "3021": "5448", "3028": "2824", "3029": "2848", "3030": "5524", "3031": "5548",
+    "3032": "5524P", "3033": "5548P", "3034": "7024", "3035": "7048", "3036": "7024P", "3037": "7048P", "3038": "7024F",
+    "3039": "7048R", "3040": "7048R-RA", "3041": "M8024-k",
+}  # fmt: skip
 OWN = re.compile(r"^\"?(?:Dell (?:EMC )?(?:Networking|SmartFabric)|Force10 Networks)\b")
 NAMED = re.compile(r"^(?:Dell )?(?:EMC )?(?:Networking )?(?P<model>(?:PowerConnect )?[\w-]*\d[\w-]*)")
 
@@ -54,7 +63,10 @@ def read(walk: Walk) -> Iterator[Statement]:
     yield from walk.fact("maker", "Dell", place, weight=55)
     for pattern in KINDS:
         yield from walk.words(pattern, DESCRIPTION, weight=58)
+    yield from walk.words(POWER_CONNECT, weight=45)
     yield from walk.words(NAMED, MODEL, weight=52)
+    number = NUMBERS.get(walk.object_id.removeprefix(f"{DELL}.10895."))
+    yield from walk.fact("model", number and f"PowerConnect {number}", OBJECT_ID, weight=30)
     yield from walk.state("firmware", VERSION, weight=52)
     yield from _first(walk, UNIT_SERIAL, "serial", 62)
     yield from _first(walk, UNIT_TAG, "service_tag", 60)

@@ -24,9 +24,10 @@ WORDS = {
     "video recorder": r"\b(nvr|dvr)\b|video recorder",
     "camera": r"\bcamera\b|video encoder",
     "phone": r"\b(ip|sip|voip|desk) ?phone|conference phone",
+    "modem": r"cable modem|docsis|dsl modem",
     "voice gateway": r"(voip|voice|analogu?e|fxs|sip) gateway|analogu?e telephone adapt",
     "pbx": r"\b(ip[ -]?)?pbx\b",
-    "wireless controller": r"(wireless|wlan|wi-?fi)( lan)? controller|mobility controller",
+    "wireless controller": r"(wireless|wlan|wi-?fi)( lan)? (controller|switch)\b|mobility controller",
     "access point": r"access[ -]?point|\bwireless ap\b",
     "wireless bridge": r"(wireless|radio) bridge|microwave radio",
     "firewall": r"\bfirewall\b|\b(utm|ngfw)\b|security (gateway|appliance)",
@@ -37,7 +38,7 @@ WORDS = {
     "rectifier": r"rectifier|dc power system",
     "kvm": r"\bkvm\b",
     "console server": r"(console|terminal|serial|device) server",
-    "management controller": r"\b(ipmi|bmc|idrac|ilo)\b|lights-out|baseboard management",
+    "management controller": r"\b(ipmi|bmc|idrac|ilo|irmc|ibmc)\b|lights-out|baseboard management",
     "air conditioner": r"air condition|\bchiller\b|precision cooling",
     "sensor": r"temperature|humidity|environment(al)? monitor|thermo(meter|hygro)",
     "time server": r"\b(ntp|time) ?server",
@@ -45,7 +46,6 @@ WORDS = {
     "nas": r"network[ -]attached storage|\bnas\b",
     "thin client": r"thin ?client",
     "media converter": r"media ?converter",
-    "modem": r"cable modem|docsis|dsl modem",
     "router": r"\brouter\b",
     "switch": r"switch(es)?\b(?! (to|on|off|board)\b)",
 }
@@ -54,9 +54,10 @@ PATTERNS = tuple((device_class, re.compile(words, re.IGNORECASE)) for device_cla
 STEMS = ("print", "laserjet", "officejet", "mfp", "multi", "projector", "signage", "interactive", "video", "nvr", "dvr",
          "camera", "telepresence", "phone", "gateway", "analog", "pbx", "control", "access", "wireless", "radio",
          "firewall", "utm", "ngfw", "security", "load", "delivery", "transfer", "ups", "uninterrupt", "pdu", "power",
-         "rectifier", "kvm", "server", "ipmi", "bmc", "idrac", "ilo", "lights-out", "baseboard", "air condition",
-         "chiller", "cooling", "temperature", "humidity", "environment", "thermo", "time", "ntp", "storage", "disk",
-         "tape", "autoloader", "nas", "thin", "media", "modem", "docsis", "router", "switch")  # fmt: skip
+         "rectifier", "kvm", "server", "ipmi", "bmc", "idrac", "ilo", "irmc", "lights-out", "baseboard",
+         "air condition", "chiller", "cooling", "temperature", "humidity", "environment", "thermo", "time", "ntp",
+         "storage", "disk", "tape", "autoloader", "nas", "thin", "media", "modem", "docsis", "router",
+         "switch")  # fmt: skip
 
 
 def read(walk: Walk) -> Iterator[Statement]:

@@ -1,8 +1,9 @@
 """ENTITY-MIB (RFC 6933): chassis, stack members, modules, power supplies and fans, with model and serial of each.
 
-The device itself is its chassis; of a stack, the member that answers. A stack row that repeats a member's serial is no
-further member. Recorders leave columns out, so a row's class is told by its words where it is not there. Sensors of
-the same table are read by `entity_sensors`; makers who write other things into these columns have files of their own.
+The device itself is its chassis; of a stack, the member that answers; a virtual stack has no serial. A stack row that
+repeats a member's serial is no further member. Recorders leave columns out, so a row's class is told by its words where
+it is not there. Sensors of the same table are read by `entity_sensors`; makers who write other things into these
+columns have files of their own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from collector.facts import identifier_text, named_text
-from collector.knowledge import Ask, Reader, Statement, Walk, as_named, as_text
+from collector.knowledge import Ask, Reader, Statement, Walk, as_date, as_named, as_text
+from collector.readers import as_told
 
 ENTRY = "1.3.6.1.2.1.47.1.1.1.1"
 CONTAINED_IN, CLASS = f"{ENTRY}.4", f"{ENTRY}.5"
@@ -43,6 +45,7 @@ TRANSCEIVER = re.compile(r"(?i)\b(q?sfp\w*|xfp|gbic|xenpak|x2|transceiver)\b|\d+
 MODEL_WORD = re.compile(
     r"(?=[^\d]*\d)(?=\S*[A-Za-z])(?!(?i:unit|switch|slot|chassis|stack|member|module)\W*\d)[A-Z][\w./+()-]{3,31}"
 )
+VIRTUAL = re.compile(r"(?i)\bvirtual (stack|switch)")
 PART_NUMBER = re.compile(r"[\d -]+")
 MOST_COMPONENTS = 256
 
@@ -70,7 +73,7 @@ def read(walk: Walk) -> Iterator[Statement]:
     yield from _components(walk, rows, members)
     main = members[0] if members else _main(rows)
     if main is not None:
-        yield from _device(walk, main, rows)
+        yield from _device(walk, main, rows, alone=not _is_virtual(walk, main, rows))
 
 
 # ------------------------------------------------------------------------------------------------ the rows
@@ -136,6 +139,18 @@ def _main(rows: Mapping[str, Row]) -> Row | None:
     return first if first and first.parent == "0" and first.kind in (0, 1, 2, CHASSIS) else None
 
 
+def _is_virtual(walk: Walk, member: Row, rows: Mapping[str, Row]) -> bool:
+    """Whether a member stands in a virtual stack (Cisco StackWise Virtual): two whole chassis that answer as one.
+
+    Its stack row has no serial, and neither chassis's would be more right than the other's. A stack of units has that
+    of its active unit.
+    """
+    stack = rows.get(member.parent)
+    if stack is None or stack.kind != STACK or stack.serial:
+        return False
+    return any(VIRTUAL.search(walk.text(f"{column}.{stack.index}")) for column in (DESCRIPTION, NAME))
+
+
 # ------------------------------------------------------------------------------------------------ the components
 
 
@@ -195,17 +210,20 @@ TOLD: tuple[tuple[str, str, Reader | None, int], ...] = (
     ("model", MODEL, as_named, 50),
     ("asset_tag", ASSET, None, 50),
     ("manufactured", MANUFACTURED, None, 50),
+    ("manufactured.raw", MANUFACTURED, as_told(as_date), 50),
 )
 
 
 # ------------------------------------------------------------------------------------------------ the device
 
 
-def _device(walk: Walk, row: Row, rows: Mapping[str, Row]) -> Iterator[Statement]:
-    yield from walk.state("serial", f"{SERIAL}.{row.index}", weight=60)
+def _device(walk: Walk, row: Row, rows: Mapping[str, Row], *, alone: bool) -> Iterator[Statement]:
+    if alone:
+        yield from walk.state("serial", f"{SERIAL}.{row.index}", weight=60)
     yield from walk.state("maker", f"{MAKER}.{row.index}", weight=45)
     yield from walk.state("asset_tag", f"{ASSET}.{row.index}")
     yield from walk.state("manufactured", f"{MANUFACTURED}.{row.index}")
+    yield from walk.state("manufactured.raw", f"{MANUFACTURED}.{row.index}", read=as_told(as_date))
     yield from walk.state("hardware", f"{HARDWARE}.{row.index}", weight=40)
     yield from _model(walk, row)
     running = next((other for other in (row, *rows.values()) if walk.text(f"{SOFTWARE}.{other.index}")), row)

@@ -1,4 +1,4 @@
-"""ENTITY-SENSOR-MIB (RFC 3433): temperatures, fan speeds, voltages, currents, power and light, with their units.
+"""ENTITY-SENSOR-MIB (RFC 3433), and Cisco's of the same form: temperatures, speeds, voltages, power and light.
 
 Values that no thing in a school can have (-127 °C of a missing sensor, 1,000 °C) are not stated. Sensors are named
 by ENTITY-MIB. Limits and alarms are not read: they are in makers' MIBs.
@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from collector.knowledge import LONGEST_INDEX, Ask, Statement, Walk
-from stocktake.values import Cadence
+from stocktake.values import Cadence, Condition
 
-ENTRY = "1.3.6.1.2.1.99.1.1.1"
-TYPE, SCALE, PRECISION, VALUE, STATUS = (f"{ENTRY}.{number}" for number in (1, 2, 3, 4, 5))
+ENTRIES = ("1.3.6.1.2.1.99.1.1.1", "1.3.6.1.4.1.9.9.91.1.1.1.1")  # by entPhysicalIndex, both
+TYPE, SCALE, PRECISION, VALUE, STATUS = (1, 2, 3, 4, 5)  # columns
+CISCO = "1.3.6.1.4.1.9"
 NAME, DESCRIPTION = "1.3.6.1.2.1.47.1.1.1.1.7", "1.3.6.1.2.1.47.1.1.1.1.2"
 
-ASKS = (Ask("entity_sensors", Cadence.HEALTH, tables=(TYPE, SCALE, PRECISION, VALUE, STATUS)),)
+ASKS = tuple(
+    Ask(name, Cadence.HEALTH, tables=tuple(f"{entry}.{column}" for column in (TYPE, SCALE, PRECISION, VALUE, STATUS)),
+        condition=Condition(object_id_prefixes=prefixes))
+    for name, entry, prefixes in (("entity_sensors", ENTRIES[0], ()), ("cisco_sensors", ENTRIES[1], (CISCO,)))
+)  # fmt: skip
 
 #: EntitySensorDataType → fact, unit, the least and the most that is believed (14 is Cisco's and others' own)
 TYPES = {
@@ -30,37 +35,40 @@ TYPES = {
     14: ("light", "decibel_milliwatts", -60.0, 30.0),
 }
 UNITS = 9  # EntitySensorDataScale: 9 is units, each step a factor of 1,000
-STATES = {2: "unavailable", 3: "not operational"}
+STATES = {2: "unavailable", 3: "failed"}  # a sensor that cannot be asked, one that is broken
 MOST_SENSORS = 256
 
 
 def read(walk: Walk) -> Iterator[Statement]:
     """Every sensor that tells a value as a component."""
-    for index in list(walk.column(VALUE))[:MOST_SENSORS]:
-        if len(index) <= LONGEST_INDEX:
-            yield from _sensor(walk, index)
+    stated: set[str] = set()
+    for entry in ENTRIES:
+        for index in list(walk.column(f"{entry}.{VALUE}"))[:MOST_SENSORS]:
+            if len(index) <= LONGEST_INDEX and index not in stated:
+                stated.add(index)
+                yield from _sensor(walk, entry, index)
 
 
-def _sensor(walk: Walk, index: str) -> Iterator[Statement]:
-    kind = TYPES.get(walk.integer(f"{TYPE}.{index}") or 0)
-    state = STATES.get(walk.integer(f"{STATUS}.{index}") or 1, "")
+def _sensor(walk: Walk, entry: str, index: str) -> Iterator[Statement]:
+    kind = TYPES.get(walk.integer(f"{entry}.{TYPE}.{index}") or 0)
+    state = STATES.get(walk.integer(f"{entry}.{STATUS}.{index}") or 1, "")
     if kind is None or (state == "unavailable"):
         return
     name, unit, least, most = kind
-    component, oid = f"sensor/{index}", f"{VALUE}.{index}"
-    value = _scaled(walk, index)
+    component, oid = f"sensor/{index}", f"{entry}.{VALUE}.{index}"
+    value = _scaled(walk, entry, index)
     if value is not None and least <= value <= most:
         yield from walk.fact(name, value, oid, component=component, unit=unit)
         named = NAME if walk.text(f"{NAME}.{index}") else DESCRIPTION
         yield from walk.state("name", f"{named}.{index}", component=component)
-    yield from walk.fact("status", state, f"{STATUS}.{index}", component=component)
+    yield from walk.fact("status", state, f"{entry}.{STATUS}.{index}", component=component)
 
 
-def _scaled(walk: Walk, index: str) -> float | None:
+def _scaled(walk: Walk, entry: str, index: str) -> float | None:
     """The value in its unit: with `precision` decimals, counted in thousands or thousandths of the unit."""
-    value = walk.integer(f"{VALUE}.{index}")
-    scale = walk.integer(f"{SCALE}.{index}")
-    precision = walk.integer(f"{PRECISION}.{index}") or 0
+    value = walk.integer(f"{entry}.{VALUE}.{index}")
+    scale = walk.integer(f"{entry}.{SCALE}.{index}")
+    precision = walk.integer(f"{entry}.{PRECISION}.{index}") or 0
     if value is None or not -8 <= precision <= 9 or not 1 <= (scale or UNITS) <= 17:
         return None
     return round(value * 10.0 ** (3 * ((scale or UNITS) - UNITS) - max(precision, 0)), 6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from collector.knowledge import OBJECT_ID, Ask, Statement, Walk
+from collector.knowledge import DESCRIPTION, OBJECT_ID, Ask, Statement, Walk
 from stocktake.values import Condition
 
 EPSON = "1.3.6.1.4.1.1248"
@@ -20,6 +20,12 @@ ASKS = (
         condition=Condition(object_id_prefixes=(PRINTER,))),
 )  # fmt: skip
 
+#: `EPSON AL-C1750N; Net 98.48,ESS 201103111031,…`, `EPSON EPL-N2050+ 01.00`, `EPSON WF-C5790 Series`
+DESCRIBED = re.compile(
+    r"^EPSON (?P<model>(?:AL|EPL|LP|LQ|LX|DFX|PLQ|WF|ET|EW|EP|PX|SC|SL|TM|CW|XP|BX|ST|AM|RR|DS|ES|L)-?[A-Z]*\d[\w+-]*)"
+    r"(?: Series)?(?: (?P<version>\d\d\.\d\d)$|;.*?\bESS (?P<firmware>[\w.]+)|;|$)",
+    re.IGNORECASE,
+)
 NAME = re.compile(r"^(?:EPSON )?(?P<model>\S.*?)(?: Series)?$", re.IGNORECASE)
 
 
@@ -30,6 +36,10 @@ def read(walk: Walk) -> Iterator[Statement]:
     yield from walk.vote("printer", 80, "object_id", OBJECT_ID)
     yield from walk.words(NAME, MODEL, weight=60)
     yield from walk.words(NAME, DEVICE, weight=40)
+    described = DESCRIBED.match(walk.description)
+    if described:
+        yield from walk.fact("model", described["model"], DESCRIPTION, weight=35)
+        yield from walk.fact("firmware", described["firmware"] or described["version"], DESCRIPTION, weight=35)
     yield from walk.state("serial", SERIAL, weight=58)
     yield from walk.state("serial", UNIT_SERIAL, weight=40)
     for versions, weight in ((VERSIONS, 55), (UNIT_VERSIONS, 40)):

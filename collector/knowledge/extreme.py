@@ -33,9 +33,9 @@ CLASSES = {f"{EXTREME}.2": "switch", RAPID_CITY: "switch", f"{SYNOPTICS}.3": "sw
            "1.3.6.1.4.1.5624.2": "switch", "1.3.6.1.4.1.52.3": "switch",
            "1.3.6.1.4.1.4329.15": "wireless controller"}  # fmt: skip
 KINDS = (
-    re.compile(r"^(?:ExtremeXOS|(?:Extreme )?Switch Engine) \((?!Stack\))(?P<model>[^()\s]+(?:\([^)]*\))?)\) "
-               r"version (?P<firmware>[\d.]+)"),
-    re.compile(r"^(?:ExtremeXOS|ExtremeWare X[O0]S|(?:Extreme )?Switch Engine)(?: \(Stack\))? "
+    re.compile(r"^(?:ExtremeXOS|(?:Extreme (?:Networks )?)?Switch Engine) \((?!Stack\))"
+               r"(?P<model>[^()\s]+(?:\([^)]*\))?)\) version (?P<firmware>[\d.]+)"),
+    re.compile(r"^(?:ExtremeXOS|ExtremeWare X[O0]S|(?:Extreme (?:Networks )?)?Switch Engine)(?: \(Stack\))? "
                r"version (?P<firmware>[\d.]+)"),
     re.compile(r"^(?P<model>(?:Summit|Alpine|BlackDiamond)\w*) - Version (?P<firmware>[\d.]+)"),
     re.compile(r"^(?P<model>(?:VSP|XA|ERS)-?\w[\w+-]*|\S+-(?:FabricEngine|VOSS))(?: +\((?P<firmware>[\d.]+)\))?"),

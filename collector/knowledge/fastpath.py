@@ -37,6 +37,8 @@ MAKERS = (
     (re.compile(r"^Quanta\b"), "Quanta"),
     (re.compile(r"^(?P<model>XG\d{4}\w*)_(?P<firmware>\d\S+)$"), "Inteno"),
 )  # fmt: skip
+#: the system below, which is all that tells a version where the maker's own is starred out
+SYSTEM = re.compile(r", \*, (?P<firmware>(?:VxWorks|Linux) \d\S*)$")
 
 
 def read(walk: Walk) -> Iterator[Statement]:
@@ -50,6 +52,7 @@ def read(walk: Walk) -> Iterator[Statement]:
             yield from walk.fact("maker", maker, DESCRIPTION, weight=60)
             yield from walk.words(pattern, weight=60)
             break
+    yield from walk.words(SYSTEM, weight=10)
     for index in walk.column(TEMPERATURE):
         value = walk.integer(f"{TEMPERATURE}.{index}")
         if value and 0 < value < 150:

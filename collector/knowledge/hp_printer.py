@@ -29,6 +29,12 @@ ASKS = (Ask("hp_printer", scalars=SCALARS, condition=Condition(object_id_prefixe
 
 TOLD = re.compile(r"\bSN:(?P<serial>[A-Z0-9]{8,16})\b")
 MODEL = re.compile(r"\bPID:(?P<model>[^,;]{3,80})")
+#: families of printers, by which a description may begin
+NAMED = re.compile(
+    r"^(?P<model>(?:HP|Hewlett-Packard) (?:Color )?(?:LaserJet|OfficeJet|DesignJet|DeskJet|PageWide|PhotoSmart|ScanJet"
+    r"|Envy|Smart Tank|Business Inkjet|Digital Sender|Laser(?: MFP)? \d)[^,;]{0,60})",
+    re.IGNORECASE,
+)
 SERVER = re.compile(r"JETDIRECT[^,]*,\s*(?P<model>JD\d+)[, ]+EEPROM (?P<firmware>[\w.]+)")
 
 
@@ -42,6 +48,9 @@ def read(walk: Walk) -> Iterator[Statement]:
         yield from walk.words(TOLD, weight=40)
         yield from walk.words(MODEL, weight=35)
         yield from _server(walk)
+    if NAMED.match(walk.description):
+        yield from walk.vote("printer", 70, "family", DESCRIPTION)
+        yield from walk.words(NAMED, weight=35)
     for name, (oid, told) in IDENTITY.items():
         yield from walk.state(name, oid, weight=told)
     for name, oid in (("pages", PAGES), ("colour_pages", COLOUR_PAGES), ("duplex_pages", DUPLEX_PAGES)):

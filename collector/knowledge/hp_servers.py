@@ -25,6 +25,7 @@ PLACES = {3: "system", 4: "system board", 5: "I/O board", 6: "processor", 7: "me
 CONDITIONS = {2: "ok", 3: "warning", 4: "critical"}
 DISK_STATES = {2: "ok", 3: "critical", 4: "warning"}
 
+UNDER = ("232",)
 ASKS = (
     Ask(
         "hp_server",

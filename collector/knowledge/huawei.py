@@ -28,7 +28,7 @@ ASKS = (
         condition=Condition(object_id_prefixes=(f"{HUAWEI}.2.91", STORAGE))),
 )  # fmt: skip
 
-ENTITY = "1.3.6.1.2.1.47.1.1.1.1"
+ENTITY, BRIDGE_PORTS = "1.3.6.1.2.1.47.1.1.1.1", "1.3.6.1.2.1.17.1.4"
 MAIN_BOARD = re.compile(r"^(?:SRU|MPU|MCU|Main)\b", re.IGNORECASE)
 FIRMWARE = re.compile(r"\([^()]*?(?P<firmware>V\d{3}R\d{3}\w*)\)")
 VERSION = re.compile(r"(?:VRP \(R\) software|YunShan OS),? ?Version (?P<firmware>[\d.]+)")
@@ -50,8 +50,8 @@ KINDS = (
 NUMBERS = {f"{HUAWEI}.2.23": ("switch", 60), f"{HUAWEI}.2.239": ("switch", 60), f"{HUAWEI}.2.224": ("router", 60),
            f"{HUAWEI}.2.62": ("router", 60), f"{HUAWEI}.2.88": ("router", 60), f"{HUAWEI}.2.297": ("router", 60),
            f"{HUAWEI}.2.360": ("router", 60), f"{HUAWEI}.2.240": ("wireless controller", 40),
-           f"{HUAWEI}.2.91": ("storage", 80), f"{HUAWEI}.2.185": ("switch", 40),
-           STORAGE: ("storage", 80)}  # fmt: skip
+           f"{HUAWEI}.2.91": ("storage", 80), f"{HUAWEI}.2.235": ("management controller", 80),
+           f"{HUAWEI}.2.185": ("switch", 40), STORAGE: ("storage", 80)}  # fmt: skip
 
 
 def read(walk: Walk) -> Iterator[Statement]:
@@ -84,7 +84,8 @@ def _board(walk: Walk) -> Iterator[Statement]:
 
 def _described(walk: Walk) -> Iterator[Statement]:
     if "Versatile Routing Platform" in walk.description or "VRP" in walk.description:
-        yield from walk.vote("router", 5, "vrp", DESCRIPTION)
+        bare = not walk.has(BRIDGE_PORTS) and not walk.text(OBJECT_ID)
+        yield from walk.vote("router", 30 if bare else 5, "vrp", DESCRIPTION)
     yield from walk.words(FIRMWARE, weight=60)
     yield from walk.words(VERSION, weight=40)
     exact = BEFORE.match(walk.description) or BEHIND.search(walk.description)

@@ -28,7 +28,7 @@ ASKS = (
 )  # fmt: skip
 
 JUNOS = re.compile(
-    r"^Juniper Networks,? Inc\.?,? (?P<model>[a-z]\S+) ?,? ?(?P<kind>[a-zA-Z ]*?) ?,? "
+    r"^Juniper Networks,? Inc\.?,? (?P<model>[a-zA-Z]\S+) ?,? ?(?P<kind>[a-zA-Z ]*?) ?,? "
     r"kernel JUNOS (?P<firmware>[^\s,]+)"
 )
 BOX = re.compile(r"^(?:Juniper )?(?P<model>(?:EX|QFX|SRX|MX|ACX|PTX|J|M|T|V|NFX|OCX)[\w-]*\d[\w-]*)\b")

@@ -24,12 +24,22 @@ ASKS = (
         condition=Condition(object_id_prefixes=(ZEBRA, ESI))),
 )  # fmt: skip
 
+#: TSC, whose agents use a number that somebody else holds
+TSC = re.compile(r"^(?P<model>(TTP|TDP|TC|TE|TX|TA|DA|ME|MB|MH|ML)-?\d{3}\w*) Version: ?(?P<firmware>\d[\w.]*)")
 #: makers of label printers by their description
 TOLD = (
-    re.compile(r"^(?P<maker>Zebra)\b"),
+    re.compile(
+        r"^(?P<maker>Zebra)(?:Net)?\b(?: Technologies)?"
+        r"(?: (?:ZTC )?(?P<model>(?:Z[DETQM]|GK|GX|GC|TLP|LP|QL|RZ|RW|S4|XI)\S*\d\S*))?"
+    ),
     re.compile(r"^(?P<maker>SATO) (?P<model>\S+)"),
-    re.compile(r"^(?P<maker>Intermec|Honeywell|Datamax|CITIZEN|GODEX) .*?(?P<model>[A-Z]{1,3}-?\d{1,4}\w*)"),
-    re.compile(r"^(?P<model>(TTP|TDP|TC|TE|TX|TA|DA|ME|MB|MH|ML)-?\d{3}\w*) Version: ?(?P<firmware>\d[\w.]*)"),  # TSC
+    re.compile(
+        r"^(?P<maker>Datamax)\S* (?:Corporation )?(?P<model>\w-Class \S+|[A-Z]-\d{4}\w*)(?: Ver:(?P<firmware>\S+))?"
+    ),
+    re.compile(r"^(?P<maker>Intermec|Honeywell|CITIZEN|GODEX|BIXOLON) .*?(?P<model>\b[A-Z]{1,3}-?\d{1,4}\w*)"),
+    re.compile(r"^Monarch (?P<model>M?\d{4,5}\w*)\b(?: FW Ver (?P<firmware>\d[\w.]*))?"),  # of Avery Dennison
+    re.compile(r"^(?P<maker>Printronix) (?P<model>\S*\d\S*)"),
+    TSC,
 )
 
 
@@ -41,7 +51,8 @@ def read(walk: Walk) -> Iterator[Statement]:
     for pattern in TOLD:
         if pattern.match(walk.description):
             yield from walk.vote("label printer", 70, "description", DESCRIPTION)
-            yield from walk.words(pattern, weight=48)
+            yield from walk.words(pattern, weight=52)
+            yield from walk.fact("maker", "TSC" if pattern is TSC else "", DESCRIPTION, weight=55)
     for name, oids in OBJECTS.items():
         for weight, oid in zip((60, 57, 54, 51), oids, strict=False):
             yield from walk.state(name, oid, weight=weight)

@@ -1,7 +1,7 @@
 """The maker by a MAC's first octets, from the IEEE registry that netaddr carries: a hint where nothing else speaks.
 
 It never outranks another statement of the maker. Blocks that IEEE has cut up (`IEEE Registration Authority`), private
-ones, and addresses made up locally tell nothing.
+ones, and addresses made up locally tell nothing; nor do those that hypervisors give to virtual machines.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from collector.facts import Fact, locally_administered, maker_name
 
 WEIGHT = 5
 NOBODY = ("ieee registration authority", "private")
+#: VMware, Hyper-V, VirtualBox, Xen, Parallels, Nutanix, Proxmox
+VIRTUAL = {"00:05:69", "00:0c:29", "00:1c:14", "00:50:56", "00:15:5d", "08:00:27", "00:16:3e", "00:1c:42", "50:6b:8d",
+           "bc:24:11"}  # fmt: skip
 
 
 def conclude(facts: Sequence[Fact]) -> Iterator[Fact]:
@@ -31,7 +34,9 @@ def conclude(facts: Sequence[Fact]) -> Iterator[Fact]:
 
 def maker_of(address: str) -> str:
     """The maker of a MAC's block as people say it, or "" where the registry tells nobody."""
-    return "" if locally_administered(address) else _holder(address[:8].replace(":", ""))
+    if address[:8] in VIRTUAL or locally_administered(address):
+        return ""
+    return _holder(address[:8].replace(":", ""))
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ MERAKI = re.compile(
     r"^=?(?=Meraki |Cisco Meraki |.*Cloud[- ]Managed)(?:Cisco )?(?:Meraki |Wireless |Catalyst )?"
     r"(?P<model>(?P<family>MR|CW|MX|vMX|MS|MG|MV|MT|Z|C9|IE)-?\w*\d[\w-]*)\b"
 )
+FAMILY = re.compile(r"^(?:Cisco )?Meraki (?P<family>MR|CW|MX|vMX|MS|MG|MV|MT|Z)\b")  # a name that tells no model
 CLASSES = {"MR": "access point", "CW": "access point", "MX": "firewall", "vMX": "firewall", "MS": "switch",
            "C9": "switch", "IE": "switch", "MG": "router", "Z": "firewall", "MV": "camera", "MT": "sensor"}  # fmt: skip
 
@@ -21,7 +22,9 @@ CLASSES = {"MR": "access point", "CW": "access point", "MX": "firewall", "vMX": 
 def read(walk: Walk) -> Iterator[Statement]:
     """Class and model by the letters of the model."""
     match = MERAKI.match(walk.description)
+    told = match or FAMILY.match(walk.description)
+    if told:
+        yield from walk.vote(CLASSES[told["family"]], 90, "model" if match else "family", DESCRIPTION)
+        yield from walk.fact("maker", "Cisco Meraki" if "Meraki" not in told[0] else "Meraki", DESCRIPTION, weight=55)
     if match:
-        yield from walk.vote(CLASSES[match["family"]], 90, "model", DESCRIPTION)
-        yield from walk.fact("maker", "Cisco Meraki" if "Meraki" not in match[0] else "Meraki", DESCRIPTION, weight=55)
         yield from walk.fact("model", match["model"], DESCRIPTION, weight=60)

@@ -31,7 +31,8 @@ ASKS = (
     ),
 )
 
-TOLD = re.compile(r"^Schneider Electric (?P<model>NetBotz \d+) (?P<firmware>\d[\d.]+)")
+TOLD = re.compile(r"^(?:Schneider Electric )?(?P<model>NetBotz \d+\w*)(?: (?P<firmware>\d[\d.]+))?$")
+FIRST = re.compile(r"^(?P<model>NetBotz \S.{2,40}?) Appliance; FV: (?P<firmware>[^,;\s]+)")  # the first generation
 MOST_SENSORS = 64
 
 
@@ -41,7 +42,8 @@ def read(walk: Walk) -> Iterator[Statement]:
         return
     yield from walk.vote("sensor", 90, "object_id", OBJECT_ID)
     yield from walk.fact("maker", "APC" if walk.of_object_id({NEW: True}) else "", OBJECT_ID, weight=55)
-    yield from walk.words(TOLD, weight=45)
+    for pattern in (TOLD, FIRST):
+        yield from walk.words(pattern, weight=45)
     yield from walk.states(OBJECTS, weight=60)
     for name, entry, unit in SENSORS:
         for index in list(walk.column(f"{entry}.7"))[:MOST_SENSORS]:

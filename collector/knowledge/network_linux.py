@@ -19,9 +19,9 @@ KINDS = (
     re.compile(r"^Linux \S+ \S+ .*\b(?P<os__name>Cumulus)\b .*?\+cl(?P<firmware>\d[\d.]*\d)"),
     re.compile(r"^(?P<os__name>SONiC) Software Version: (?P<firmware>\S+) - HwSku: (?P<model>\S+) "),
     re.compile(r"^(?P<os__name>Linux) Mellanox\b|^Mellanox "
-               r"(?P<model>\S+),\s*(?:MLNX-OS|Onyx)(?:,? SWv(?P<firmware>[\d.]+))?"),
+               r"(?P<model>[^\s,]+),\s*(?:MLNX-OS|Onyx)(?:,? ?SWv(?P<firmware>[\d.]+))?"),
     re.compile(r"^(?:IBM|Lenovo|BNT|Blade Network Technologies)\b(?P<os__name> Networking OS)?(?=.*Switch|$)"
-               r"(?:.*\b(?P<model>(?:EN|CN|SI|G)\d{4}[A-Z]?)\b)?(?:.*version (?P<firmware>[\d.]+))?"),
+               r"(?:.*\b(?P<model>(?:EN|CN|SI|NE|G)\d{4}[A-Z]{0,2})\b)?(?:.*version (?P<firmware>[\d.]+))?"),
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from collector.knowledge import OBJECT_ID, Ask, Statement, Walk
+from collector.knowledge import DESCRIPTION, OBJECT_ID, Ask, Statement, Walk
 from stocktake.values import Condition
 
 OKI = "1.3.6.1.4.1.2001"
@@ -14,13 +14,14 @@ OBJECTS = {"model": f"{INFORMATION}.25.0", "serial": f"{INFORMATION}.45.0"}
 
 ASKS = (Ask("oki", scalars=tuple(OBJECTS.values()), condition=Condition(object_id_prefixes=(OKI,))),)
 
-ATTACHED = re.compile(r"Attached to (?P<model>\S+) Rev\.? ?(?P<firmware>\d[\w.]*)")
+ATTACHED = re.compile(r"Attached to (?P<model>\S+) Rev\.? ?(?P<firmware>[A-Z]?\d[\w.]*)")
 
 
 def read(walk: Walk) -> Iterator[Statement]:
     """Class, model, serial and firmware of an OKI printer."""
-    if not walk.of_object_id({OKI: True}):
+    if not walk.of_object_id({OKI: True}) and not walk.description.startswith("OKI "):
         return
-    yield from walk.vote("printer", 90, "object_id", OBJECT_ID)
+    yield from walk.vote("printer", 90, "object_id", OBJECT_ID if walk.of_object_id({OKI: True}) else DESCRIPTION)
+    yield from walk.fact("maker", "OKI", DESCRIPTION, weight=45)
     yield from walk.words(ATTACHED, weight=50)
     yield from walk.states(OBJECTS, weight=60)

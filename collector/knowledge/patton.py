@@ -32,8 +32,8 @@ ASKS = (
 def read(walk: Walk) -> Iterator[Statement]:
     """Identity of a SmartNode."""
     match = WORDS.match(walk.description)
-    if match is None and not walk.is_of(f"{PATTON}.100.4"):
-        return
+    if not walk.is_of(f"{PATTON}.100.4") and not (match and (walk.is_of(PATTON) or not walk.object_id)):
+        return  # others have an SN, too
     yield from walk.vote("voice gateway", 100, "product", OBJECT_ID)
     yield from walk.words(WORDS, weight=50)
     yield from walk.states(IDENTITY, weight=70)

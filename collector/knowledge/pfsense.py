@@ -1,7 +1,7 @@
 """pfSense and OPNsense: firewalls on any hardware, told by sysDescr, by BEGEMOT-PF-MIB or by the HardenedBSD kernel.
 
 They run on hardware of many makers and tell nothing of it by SNMP, so the model is the product and the processor's
-architecture, at a low weight: SMBIOS or a neighbour's word stands before it.
+architecture, and the maker that of the software, at a low weight: SMBIOS or a neighbour's word stands before it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ OPNSENSE = re.compile(
     r"^FreeBSD .*?(?P<firmware>\d+\.\d+-RELEASE(?:-p\d+)?(?:-HBSD)?) .*(?P<architecture>amd64|i386|arm64|aarch64)"
 )
 NAMES = (("pfsense", "pfSense"), ("opnsense", "OPNsense"), ("-HBSD", "OPNsense"), ("/sensey:", "OPNsense"))
+#: product → who makes it, and appliances for it; weaker than the maker of a MAC
+MAKERS = {"pfSense": "Netgate", "OPNsense": "Deciso"}
+HINT = 4
 
 ASKS = (
     Ask(
@@ -39,6 +42,7 @@ def read(walk: Walk) -> Iterator[Statement]:
     if product:
         yield from walk.vote("firewall", 100, "product", DESCRIPTION)
         yield from walk.fact("os.name", product, DESCRIPTION, weight=70)
+        yield from walk.fact("maker", MAKERS[product], DESCRIPTION, weight=HINT)
         yield from _version(walk, product)
     elif walk.has(PF):  # a packet filter is configured on servers, too
         yield from walk.vote("firewall", 35, "packet_filter", PF)

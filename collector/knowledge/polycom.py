@@ -15,8 +15,17 @@ POLYCOM, VIAVIDEO = "1.3.6.1.4.1.13885", "1.3.6.1.4.1.2684"
 ENDPOINT = f"{POLYCOM}.101.1.1"
 IDENTITY = {"firmware": f"{ENDPOINT}.1.0", "model": f"{ENDPOINT}.4.0", "serial": f"{ENDPOINT}.5.0"}
 KIND = f"{ENDPOINT}.3.0"
-ROOMS = re.compile(r"videoconf|realpresence|\bHDX\b|\bGroup \d{3}|\bVSX\b|Studio|\bG7500|\bTrio|\bVVX", re.IGNORECASE)
-WORDS = re.compile(r"(?P<model>(RealPresence |Polycom |Poly )*(HDX|VSX|Group|Studio|Trio|VVX|RMX|Debut) ?[A-Z]*\d+\w*)")
+ROOMS = re.compile(
+    r"videoconf|realpresence|\bHDX\b|\bGroup \d{3}|\bVSX\b|Studio|\bG\d{4}|\bTrio|\bVVX|\bCCX|Sound ?(Point|Station)"
+    r"|\bEdge E\d|\bRMX\b|\bDebut",
+    re.IGNORECASE,
+)
+PHONES = re.compile(r"\bVVX|\bCCX|Sound ?Point|Sound ?Station|\bTrio|\bEdge E\d|phone", re.IGNORECASE)
+WORDS = re.compile(
+    r"(?P<model>(RealPresence |Polycom |Poly )*"
+    r"(HDX|VSX|Group|Studio|Trio|VVX|CCX|RMX|Debut|Edge|Sound ?Point(?: IP)?|Sound ?Station(?: IP)?|(?=G\d{4}))"
+    r" ?[A-Z]*\d+\w*)"
+)
 
 ASKS = (
     Ask(
@@ -31,7 +40,7 @@ def read(walk: Walk) -> Iterator[Statement]:
     """Identity of a room system or phone."""
     if not walk.is_of(POLYCOM, VIAVIDEO):
         return
-    phone = "VVX" in walk.description or "phone" in walk.description.lower()
+    phone = PHONES.search(walk.description)
     if walk.has(ENDPOINT) or ROOMS.search(walk.description):
         yield from walk.vote("phone" if phone else "video conference", 100, "product", DESCRIPTION)
     yield from walk.fact("maker", "Polycom", OBJECT_ID, weight=55)

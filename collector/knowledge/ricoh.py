@@ -17,7 +17,15 @@ OBJECTS = {"model": f"{PRIVATE}.1.1.1.0", "firmware": f"{PRIVATE}.1.1.2.0", "ser
 
 ASKS = (Ask("ricoh", scalars=tuple(OBJECTS.values()), condition=Condition(object_id_prefixes=(RICOH,))),)
 
-TOLD = re.compile(r"^(?P<brand>[A-Za-z][\w-]+) (?P<model>\S.{1,60}?) (?P<firmware>\d[\d.]*) / ")
+TOLD = re.compile(
+    r"^(?P<brand>[A-Za-z][\w-]+) (?P<model>\S.{1,60}?) (?:V(?:er)?\.? ?)?(?P<firmware>\d[\d.]*[a-z]?) / ", re.IGNORECASE
+)
+#: a description of brand and model alone
+BARE = re.compile(
+    r"^(?P<brand>RICOH|SAVIN|NRG|NASHUATEC|REX-?ROTARY|LANIER|GESTETNER|INFOTEC|InfoPrint|AFICIO)"
+    r" (?P<model>(?=.*\d)[\w .+-]{2,40})$",
+    re.IGNORECASE,
+)
 
 
 def read(walk: Walk) -> Iterator[Statement]:
@@ -26,4 +34,5 @@ def read(walk: Walk) -> Iterator[Statement]:
         return
     yield from walk.vote("printer", 90, "object_id", OBJECT_ID)
     yield from walk.words(TOLD, weight=50)
+    yield from walk.words(BARE, weight=45)
     yield from walk.states(OBJECTS, weight=60)

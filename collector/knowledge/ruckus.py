@@ -45,7 +45,8 @@ KINDS = {f"{RUCKUS}.3.1.4": "access point", f"{RUCKUS}.3.1.5": "wireless control
          f"{RUCKUS}.3.1": "access point"}  # fmt: skip
 CONTROLLER = re.compile(r"\b(ZD\d{4}|ZoneDirector|vSZ|SZ-?\d{3}|SCG-?200|SmartZone|Unleashed)\b", re.IGNORECASE)
 SAYS = re.compile(
-    r"^(?:Ruckus(?: Wireless)?,? (?:Inc\.?,? )?)?(?P<model>(?:ZF|R|T|H|E|M|P|ZD|SZ|vSZ|SCG)-?[\dEH]\w*)\b"
+    r"^(?:Ruckus(?: Wireless)?,? (?:Inc\.?,? )?)?(?:Hotzone Product: )?"
+    r"(?P<model>(?:ZF|R|T|H|E|M|P|ZD|SZ|vSZ|SCG)-?[\dEH]\w*)\b"
 )
 
 

@@ -1,4 +1,4 @@
-"""Ruijie, and the campus switches that it makes for FS: RUIJIE-SYSTEM-MIB and sysDescr."""
+"""Ruijie, and the campus switches that it makes for FS: RUIJIE-SYSTEM-MIB, its table of devices and sysDescr."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from stocktake.values import Condition
 ROOTS = ("1.3.6.1.4.1.4881", "1.3.6.1.4.1.52642")
 SYSTEM = "1.1.10.2.1.1"
 OBJECTS = {"hardware": 1, "firmware": 2, "serial": 24, "model": 26}
+DEVICES = "1.1.10.2.21.1.2.1"  # by device; the first is the device itself, or the first of a virtual switch
+DEVICE = {"model": 2, "firmware": 8, "serial": 10}
 ASKS = tuple(
     Ask(f"ruijie_{root.rpartition('.')[2]}", scalars=tuple(f"{root}.{SYSTEM}.{n}.0" for n in OBJECTS.values()),
+        tables=tuple(f"{root}.{DEVICES}.{n}" for n in DEVICE.values()),
         condition=Condition(object_id_prefixes=(f"{root}.1",)))
     for root in ROOTS
 )  # fmt: skip
@@ -40,3 +43,4 @@ def read(walk: Walk) -> Iterator[Statement]:
         yield from walk.vote("switch", 40, "number", OBJECT_ID)
     yield from walk.words(MODEL, weight=58)
     yield from walk.states({name: f"{root}.{SYSTEM}.{n}.0" for name, n in OBJECTS.items()}, weight=62)
+    yield from walk.states({name: f"{root}.{DEVICES}.{n}.1" for name, n in DEVICE.items()}, weight=56)

@@ -20,8 +20,10 @@ ASKS = (
         condition=Condition(object_id_prefixes=("1.3.6.1.4.1.236.11", "1.3.6.1.4.1.253.8"))),
 )  # fmt: skip
 
-MODEL = re.compile(r"^(Samsung )+(?P<model>\S[^;]*?)( Series)?;", re.IGNORECASE)
-VERSION = re.compile(r"^[^;]+;\s*(OS )?V?(?P<firmware>\d[\d.]+)")
+MODEL = re.compile(
+    r"^(Samsung )+(?P<model>\S[^;]*?)( Series)?(;|(?<=\d)$|(?<=\d[A-Z])$|(?<=\d[A-Z]{2})$)", re.IGNORECASE
+)
+VERSION = re.compile(r"^[^;]+;\s*(OS )?(\w+_)?V?(?P<firmware>\d[A-Za-z\d.]+)")
 SERIAL = re.compile(r"S/N\s+(?P<serial>[A-Z0-9]{8,20})\b")
 FAMILIES = re.compile(r"^(Samsung )+(SCX|CLX|CLP|ML|SL|SF|[CKMX]\d{3})", re.IGNORECASE)
 

@@ -19,6 +19,8 @@ WORDS = re.compile(
     r"^(?P<product>(True|Free)NAS(?:-SCALE|-CORE)?)-(?P<version>\d[\w.-]*?)\.?(?: \(\w+\))?\.?"
     r" Hardware: (?P<processor>.*?)(?: running at \d+(?: MHz)?)?\.? Software: (?P<kernel>\w+ \S+)"
 )
+#: before 12.0 the name TrueNAS was that of the maker's own appliances; what everybody could install was FreeNAS
+APPLIANCE = re.compile(r"^TrueNAS-(9|1[01])\.")
 OLD = re.compile(
     r"^Hardware: (?P<processor>(amd64|i386) .*?)(?: running at \d+)?\.? Software: FreeBSD (?P<version>\d\S*)"
 )
@@ -39,6 +41,8 @@ def read(walk: Walk) -> Iterator[Statement]:
         yield from _old(walk)
         return
     yield from walk.vote("nas", 100, "product", DESCRIPTION if match else OBJECT_ID)
+    if match and APPLIANCE.match(walk.description):
+        yield from walk.fact("maker", "iXsystems", DESCRIPTION, weight=40)
     if match:
         yield from walk.fact("firmware", match["version"], DESCRIPTION, weight=60)
         yield from walk.fact("os.name", match["product"], DESCRIPTION, weight=60)

@@ -40,7 +40,7 @@ SAYS = (
                 r"(?P<firmware>develop\.\d+|\d+(?:\.\d+){2,4})"), "switch"),
     (re.compile(r"^(?P<model>USW GigaBit Ethernet Switch), firmware (?P<firmware>\d\S+)"), "switch"),
     (re.compile(r"^(?P<model>EdgeSwitch \d*\w*|EdgePoint \S+), (?P<firmware>\d\S*?)(?:,|$)"), "switch"),
-    (re.compile(r"^Ubiquiti UniFi (?P<model>\S+) (?P<firmware>\d\S*) Linux"), "router"),
+    (re.compile(r"^(?:Ubiquiti )?UniFi (?P<model>\S+) (?P<firmware>\d\S*) Linux"), "router"),
     (re.compile(r"^(?P<model>(?:UDM|UDR|UXG|USG|UCG|UDW|UX)\b[\w-]*)(?: v?(?P<firmware>\d+\.\d\S*))?"), "router"),
     (re.compile(r"^(?P<model>EdgeRouter.*)$"), "router"),
     (re.compile(r"^EdgeOS (?P<firmware>v\d\S*)"), "router"),

@@ -14,6 +14,11 @@ from stocktake.values import Binding, Condition
 
 IBM = "1.3.6.1.4.1.2"
 AIX_MODEL, AIX_SERIAL = f"{IBM}.6.191.1.3.6.0", f"{IBM}.6.191.1.3.7.0"
+#: what AIX says where IBM's branch does not answer. The processor's number is that of the whole machine: each of its
+#: partitions says the same, so it is nobody's serial
+AIX_MACHINE = re.compile(
+    r"^IBM (?P<kind>PowerPC \w+) Computer Machine Type: (?P<type>0x[0-9a-f]+) Processor id: (?P<processor>\w+)"
+)
 #: description → system, class, maker
 SYSTEMS = (
     (r"^FreeBSD \S+ (?P<firmware>\d+\.\d+\S*)", "FreeBSD", "server", ""),
@@ -49,6 +54,9 @@ def read(walk: Walk) -> Iterator[Statement]:
             yield from walk.fact("maker", maker, DESCRIPTION, weight=35)
             yield from walk.words(pattern, weight=20)
             break
+    if machine := AIX_MACHINE.match(walk.description):
+        yield from walk.fact("model", f"{machine['kind']} {machine['type']}", DESCRIPTION, weight=15)
+        yield from walk.fact("processor_number", machine["processor"], DESCRIPTION)
     yield from walk.state("model", AIX_MODEL, read=_without_maker, weight=70)
     yield from walk.state("serial", AIX_SERIAL, read=_serial, weight=70)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from collector.knowledge import Ask, Statement, Walk
@@ -17,6 +18,8 @@ BATTERY = (
     ("temperature", f"{UPS}.2.7.0", 1, "celsius"),
 )
 STATUS = f"{UPS}.2.1.0"
+#: what a card writes that its UPS told nothing, or its octets in digits
+NOTHING = re.compile(r"^[0\s]+$|^(00 )+|^UPS$", re.IGNORECASE)
 STATES = {2: "normal", 3: "low", 4: "depleted"}
 
 ASKS = (Ask("ups", scalars=(*IDENTITY.values(), f"{UPS}.1.4.0", NAME, STATUS, *(oid for _, oid, _, _ in BATTERY))),)
@@ -27,7 +30,8 @@ def read(walk: Walk) -> Iterator[Statement]:
     if not walk.has(UPS):
         return
     yield from walk.vote("ups", 90, "ups_mib", UPS)
-    yield from walk.states(IDENTITY, weight=55)
+    told = {name: oid for name, oid in IDENTITY.items() if not NOTHING.match(walk.text(oid))}
+    yield from walk.states(told, weight=55)
     yield from walk.state("name", NAME, weight=30)
     yield from walk.fact("status", STATES.get(walk.integer(STATUS) or 0), STATUS, component="battery/ups")
     for name, oid, factor, unit in BATTERY:

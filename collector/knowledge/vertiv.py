@@ -34,7 +34,7 @@ ASKS = (
 
 #: subtree of Liebert's products → class
 PRODUCTS = {f"{LIEBERT}.3.4": "air conditioner", f"{LIEBERT}.3.5": "ups", f"{LIEBERT}.3.8": "pdu"}
-MODEL = re.compile(r"^Liebert (?P<model>\S.{2,60})$")
+MODEL = re.compile(r"^Liebert (?!RDU|IS-|Intelli|Unity)(?P<model>\S.{2,60})$")
 UPS_FAMILIES = re.compile(r"\b(GXT|PSI|APM|NX|EXM|EXL|ITA|UPStation|Nfinity)", re.IGNORECASE)
 GEIST_MONITORS = re.compile(r"Watchdog|Weather|RS(MICRO|MINI)|Environ|Climate", re.IGNORECASE)
 

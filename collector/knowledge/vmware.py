@@ -14,7 +14,7 @@ from stocktake.values import Condition
 VMWARE = "1.3.6.1.4.1.6876"
 SYSTEM = {"os.name": f"{VMWARE}.1.1.0", "firmware": f"{VMWARE}.1.2.0", "os.build": f"{VMWARE}.1.4.0"}
 WORDS = re.compile(
-    r"^(?P<os__name>VMware (?:ESXi?|vCenter[\w -]*?)) (?:Server )?(?P<firmware>\d+\.\d+\.\d+)"
+    r"^(?P<os__name>VMware[ -](?:ESXi?|vCenter[\w -]*?)) (?:Server )?(?P<firmware>\d+\.\d+\.\d+)"
     r"(?:,? build-(?P<os__build>\d+))?",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from collector.knowledge import DESCRIPTION, Statement, Walk
 SYMBOL = "1.3.6.1.4.1.388"
 WING = re.compile(
     r"^(?:Symbol |Motorola |Zebra |Extreme )?(?P<model>(?P<family>AP|RFS|NX|VX|WS)[\w-]*\d[\w-]*)\b"
-    r".*?(?:Revision|Version|SW)[ :=]{1,2}(?P<firmware>\d[\w.-]+)"
+    r"(?:.*?(?:Revision|Version|SW)[ :=]{1,2}(?:WS\.)?(?P<firmware>\d[\w.-]+))?"
 )
 CONTROLLERS = ("RFS", "NX", "VX", "WS")
 
@@ -24,4 +24,4 @@ def read(walk: Walk) -> Iterator[Statement]:
         kind = "wireless controller" if match["family"] in CONTROLLERS else "access point"
         yield from walk.vote(kind, 80, "model", DESCRIPTION)
         yield from walk.fact("model", match["model"], DESCRIPTION, weight=58)
-        yield from walk.fact("firmware", match["firmware"], DESCRIPTION, weight=60)
+        yield from walk.fact("firmware", match["firmware"] or "", DESCRIPTION, weight=60)

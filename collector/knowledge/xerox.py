@@ -16,10 +16,18 @@ SERIAL = f"{XEROX}.53.3.2.1.3.1"  # xcmGenBaseSerialNumber
 
 ASKS = (Ask("xerox", scalars=(SERIAL,), condition=Condition(object_id_prefixes=(XEROX, FUJI))),)
 
-MODEL = re.compile(r"^(?:FUJI ?XEROX|FUJIFILM|Xerox\S*) (?P<model>\w[^;,]{2,60})", re.IGNORECASE)
-VERSION = re.compile(
-    r"[;,]\s*(?:System(?: Software)?|SS|ESS|Controller(?:\+PS ROM Ver\.)?|Net Controller)[ :]*(?P<firmware>\d[\w.]+)"
+MODEL = re.compile(
+    r"^(?:FUJI ?XEROX|FUJIFILM|Xerox\S*) (?P<model>\w[^;,]{2,60}?)"
+    r"(?: Network Laser Printer| v\d+ Multifunction System| with EFI.*|(?: Color| Multifunction| WIDE FORMAT)* PRINTER)"
+    r"?(?: - \d\S*)?(?:[;,]|$)",
+    re.IGNORECASE,
 )
+VERSION = re.compile(
+    r"[;,]\s*(?:System(?: Software)?|SS|ESS|OS|ACCXES|DocuSP|Controller(?:\+PS ROM Ver\.)?|Net Controller)[ :]*"
+    r"(?P<firmware>(?:CP\.)?\d[\w.]+)"
+)
+TRAILING = re.compile(r" Network Laser Printer - (?P<firmware>\d[\w.-]+)$")
+TOLD_SERIAL = re.compile(r";\s*SN (?P<serial>[A-Z0-9]{6,16})\b")
 
 
 def read(walk: Walk) -> Iterator[Statement]:
@@ -28,5 +36,6 @@ def read(walk: Walk) -> Iterator[Statement]:
         return
     yield from walk.vote("printer", 85, "object_id", OBJECT_ID)
     yield from walk.words(MODEL, weight=57)
-    yield from walk.words(VERSION, weight=40)
+    for pattern in (VERSION, TRAILING, TOLD_SERIAL):
+        yield from walk.words(pattern, weight=40)
     yield from walk.state("serial", SERIAL, weight=55)

@@ -43,14 +43,15 @@ ASKS = (
 )
 
 MODEL = re.compile(
-    r"^(?:ZyXEL )?(?P<model>Prestige \S+|[A-Z]{1,6}\d{2,4}\w*(?:-\w+)*|[A-Z]{2,4}-\d\w*(?:-\w+)*)(?: / \S+)?$",
+    r"^(?:ZyXEL )?(?P<model>Prestige \S+|[A-Z]{1,6}\d{2,4}\w*(?:-\w+)*(?: PRO| v\d)?|[A-Z]{2,4}-\d\w*(?:-\w+)*)"
+    r"(?: / \S+)?$",
     re.IGNORECASE,
 )
 KINDS = (
     (re.compile(r"^(ZyXEL )?(NWA|WA[CX]|WBE|NAP|NBE)", re.IGNORECASE), "access point"),
     (re.compile(r"^(ZyXEL )?NXC", re.IGNORECASE), "wireless controller"),
     (re.compile(r"^(ZyXEL )?(NSA|NAS)\d", re.IGNORECASE), "nas"),
-    (re.compile(r"^(ZyXEL )?((GE?|XM?|XG|ME?|MG|E|CX)S|MSC|IES|AAM)R?-?\d{2,4}", re.IGNORECASE), "switch"),
+    (re.compile(r"^(ZyXEL )?(XMG1\d{3}|(GE?|XM?|XG|ME?|MG|E|CX)S|MSC|IES|AAM)R?-?\d{2,4}", re.IGNORECASE), "switch"),
     (re.compile(r"^(ZyXEL )?(P-|Prestige|[VAEX]?MG\d|DX\d|EX\d|LTE|NR\d|SBG)", re.IGNORECASE), "router"),
     (re.compile(r"\b(VDSL|IAD|gateway|router)\b", re.IGNORECASE), "router"),
 )  # fmt: skip

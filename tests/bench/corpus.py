@@ -40,10 +40,10 @@ def answers() -> Iterable[dict[str, Any]]:
     """What is said of each walk; nothing where a file holds no binding."""
     for name, content in walks():
         try:
-            told = read_file(f"{name}.snmprec", content)
+            reading = read_file(f"{name}.snmprec", content)
         except ValueError:
             continue
-        yield {"walk": name, **{answer: told[answer] for answer in ANSWERS}}
+        yield {"walk": name, **{answer: reading.value(answer) for answer in ANSWERS}}
 
 
 def score(told: Iterable[dict[str, Any]]) -> dict[str, Mapping[str, Counts]]:

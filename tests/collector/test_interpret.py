@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.facts import CLASSES, Identifier, IdentifierKind, Reading
-from collector.interpret import Observation, read, read_file
+from collector.interpret import Observation, answers, read, read_file
 from collector.resolve import Claimant, Claims, decide
 from stocktake import snmprec
 from stocktake.values import (
@@ -71,7 +71,7 @@ def expected(walk: Path) -> dict[str, Any]:
 
 
 def test_a_recorded_device_is_read_as_expected(walk: Path, expected: dict[str, Any]) -> None:
-    told = read_file(str(walk), walk.read_bytes())
+    told = answers(str(walk), read_file(str(walk), walk.read_bytes()))
     assert {answer: told[answer] for answer in ANSWERS} == {answer: expected[answer] for answer in ANSWERS}
     assert json.loads(json.dumps(told)) == told
 
@@ -333,7 +333,7 @@ def test_a_file_that_is_no_evidence_is_refused_with_a_sentence() -> None:
                  st.binary(max_size=200).map(lambda raw: bytes.fromhex("00ffffffffffff00") + raw)))  # fmt: skip
 def test_any_file_is_read_or_refused(data: bytes) -> None:
     with contextlib.suppress(ValueError):
-        json.dumps(read_file("file", data))
+        json.dumps(answers("file", read_file("file", data)))
 
 
 def test_a_reading_kind_has_a_place_in_the_order_of_strength() -> None:

@@ -87,6 +87,15 @@ def test_an_access_point_that_lists_itself_is_no_further_device() -> None:
     assert [values(point)["serial"] for point in split(told).others] == ["A2"]
 
 
+def test_the_conductor_of_a_cluster_has_the_serial_that_its_own_row_tells() -> None:
+    nameless = [fact for fact in TELLER if fact.name != "serial"]
+    told = [*nameless, fact("serial", "A1", "access point/1"), fact("mac", "3c:a8:2a:00:00:01", "access point/1"),
+            fact("serial", "A2", "access point/2"), fact("mac", "3c:a8:2a:00:00:02", "access point/2")]  # fmt: skip
+    cluster = split(told)
+    assert values(cluster.own)["serial"] == "A1"
+    assert [values(point)["serial"] for point in cluster.others] == ["A2"]
+
+
 def test_what_is_told_of_a_neighbour_outweighs_nothing_it_says_itself() -> None:
     told = [*TELLER, fact("mac", "3c:a8:2a:00:00:09", "neighbour/1"), fact("class", "phone", "neighbour/1", 90)]
     (neighbour,) = split(told).others

@@ -37,7 +37,8 @@ def read(*bindings: Binding) -> tuple[dict[tuple[str, str], object], list[Unread
 
 @pytest.mark.parametrize(
     ("application", "device_class"),
-    [("sumx", "ups"), ("sy3p", "ups"), ("rpdu2g", "pdu"), ("ats4g", "pdu"), ("ems", "sensor"), ("nb200", "sensor"),
+    [("sumx", "ups"), ("sy3p", "ups"), ("rpdu2g", "pdu"), ("ats4g", "transfer switch"), ("ems", "sensor"),
+     ("nb200", "sensor"),
      ("nairfm", "air conditioner"), ("acrc", "air conditioner")],
 )  # fmt: skip
 def test_what_a_card_manages_is_the_class(application: str, device_class: str) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.facts import Reading
-from collector.interpret import Observation, read, read_file
+from collector.interpret import Observation, answers, read, read_file
 from stocktake.values import EdidBlock, EdidBlocks, Method, Subject, SubjectKind
 
 HEADER = bytes.fromhex("00ffffffffffff00")
@@ -82,7 +82,7 @@ def test_a_block_that_is_no_edid_is_unread() -> None:
 
 
 def test_a_file_with_an_edid_is_a_display() -> None:
-    answer = read_file("edid.bin", block(serial="5K8YV93") + bytes(128))
+    answer = answers("edid.bin", read_file("edid.bin", block(serial="5K8YV93") + bytes(128)))
     assert [answer[key] for key in ("class", "maker", "model", "serial")] == [
         "display",
         "Dell",

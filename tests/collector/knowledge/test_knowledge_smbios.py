@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.facts import Fact, Reading
-from collector.interpret import Observation, read, read_file
+from collector.interpret import Observation, answers, read, read_file
 from collector.knowledge.smbios import structures_of, version_of
 from stocktake.values import Method, SmbiosTable, Subject, SubjectKind
 
@@ -187,7 +187,7 @@ def test_dmidecode_reads_the_same(tmp_path: Path) -> None:
         )
         return answer.stdout.splitlines()[-1].strip()
 
-    told = read_file(str(dump), dump.read_bytes())
+    told = answers(str(dump), read_file(str(dump), dump.read_bytes()))
     facts = {fact["name"]: fact["value"] for fact in told["facts"] if not fact["component"]}
     assert [told["maker"], told["model"], told["serial"]] == ["Dell", "Latitude 5440", keyword("system-serial-number")]
     assert facts["uuid"] == keyword("system-uuid")
@@ -198,7 +198,7 @@ def test_dmidecode_reads_the_same(tmp_path: Path) -> None:
 
 
 def test_a_bare_table_is_recognised_as_a_file() -> None:
-    told = read_file("dumps/DMI", LAPTOP)
+    told = answers("dumps/DMI", read_file("dumps/DMI", LAPTOP))
     assert (told["walk"], told["class"], told["serial"]) == ("DMI", "laptop", "5XYZ123")
 
 
