@@ -12,6 +12,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -143,30 +144,41 @@ def _device(settings: Config, arguments: Arguments) -> int:
         detail = register.device(connection, _trust(connection), arguments.id)
     if detail is None:
         raise CollectorError(f"no device has the id {arguments.id}: see 'stocktake-collector devices'")
-    print(show.device(detail))
+    print(show.device(detail, datetime.now(UTC).date()))
     return 0
 
 
 def _interpret(settings: Config, arguments: Arguments) -> int:
     """Recorded files, one line each, without a store."""
     from collector import interpret  # noqa: PLC0415 - all knowledge, needed here alone
+    from collector.age import assess  # noqa: PLC0415
 
     del settings
     failed = 0
     for file in arguments.files:
         try:
-            read = interpret.read_file(file.name, file.read_bytes())
+            reading = interpret.read_file(file.name, file.read_bytes())
         except (OSError, ValueError) as error:
             failed += 1
             print(f"stocktake-collector: {file}: {error}", file=sys.stderr)
             continue
-        print(json.dumps(read, ensure_ascii=True) if arguments.jsonl else _summary(read))
+        estimate = assess.assess(assess.dossier(file.name, reading, arguments.seen)).estimate
+        told = interpret.answers(file.name, reading) | {"made": show.made(estimate)}
+        print(json.dumps(told, ensure_ascii=True) if arguments.jsonl else _summary(told, show.made_words(estimate)))
     return 1 if failed else 0
 
 
-def _summary(read: dict[str, Any]) -> str:
+def _summary(read: dict[str, Any], made: str) -> str:
     said = [f"{name} {read[name]}" for name in ("class", "maker", "model", "serial", "firmware", "name") if read[name]]
+    said += [f"made {made}"] if made else []
     return f"{read['walk']}: {', '.join(said) or 'nothing could be told'} ({len(read['facts'])} facts)"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write it as 2026-08-31") from None
 
 
 def _journal(settings: Config, arguments: Arguments) -> int:
@@ -281,6 +293,8 @@ def _add_reading(group: Any) -> None:
         group, "interpret", _interpret, "read recorded .snmprec walks, SMBIOS tables and EDID blocks, without a store"
     )
     read.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    read.add_argument("--seen", type=_day, default=datetime.now(UTC).date(), metavar="DAY",
+                      help="when the device was seen: nothing was made later (default today)")  # fmt: skip
     read.add_argument("--jsonl", action="store_true", help="one line of JSON a file, with every fact")
     _add(
         group,

@@ -11,7 +11,10 @@ from collector.store import Store, evidence, register
 from collector.store.register import DeviceRow
 
 #: columns of the register whose change is worth a line
-COLUMNS = ("device_class", "maker", "model", "serial", "firmware", "name", "os")
+COLUMNS = (
+    "device_class", "maker", "model", "serial", "firmware", "name", "os",
+    "made_earliest", "made_latest", "made_best", "made_confidence", "support_ends", "windows_11",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def reinterpret(
         progress(done, len(lanes))
     after = _register(store, trust_id)
     return [
-        Moved(device_id, column, str(getattr(before[device_id], column)), str(getattr(row, column)))
+        Moved(device_id, column, str(getattr(before[device_id], column) or ""), str(getattr(row, column) or ""))
         for device_id, row in sorted(after.items())
         for column in COLUMNS
         if device_id in before and getattr(before[device_id], column) != getattr(row, column)

@@ -11,9 +11,11 @@ import dataclasses
 import io
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from collector.age import support, words
+from collector.age.estimate import Estimate, Weighed
 from collector.store.register import AgentRow, DeviceDetail, DeviceRow, FactRow
 
 UNKNOWN = "unknown"
@@ -26,6 +28,7 @@ DEVICE_COLUMNS = (
     "maker",
     "model",
     "serial",
+    "made_best",
     "name",
     "address",
     "last_seen",
@@ -67,8 +70,8 @@ def devices_json(rows: Sequence[DeviceRow]) -> str:
     return json.dumps(found, indent=1, ensure_ascii=True)
 
 
-def device(detail: DeviceDetail) -> str:
-    """One device with every fact and the evidence behind it."""
+def device(detail: DeviceDetail, today: date) -> str:
+    """One device with its age, every fact, and the evidence behind both."""
     row = detail.row
     lines = [
         f"{row.name or row.address or row.device_id}: {row.product or UNKNOWN}",
@@ -92,6 +95,7 @@ def device(detail: DeviceDetail) -> str:
         f"  last seen    {_time(row.last_seen)} by {row.last_method}",
         "",
     ]
+    lines += _age(detail, today)
     lines += [f"  once known as {alias}" for alias in detail.aliases]
     lines += [f"  {item.kind.lower().replace('_', ' ')} {item.value}" for item in detail.identifiers]
     lines += ["", "facts (→ stands; the others were outweighed)"]
@@ -102,6 +106,48 @@ def device(detail: DeviceDetail) -> str:
     if detail.unread:
         lines += ["", "could not be read"] + [f"  {rule} at {place}: {reason}" for rule, place, reason in detail.unread]
     return "\n".join(lines)
+
+
+def _age(detail: DeviceDetail, today: date) -> list[str]:
+    """How old it is and why, how long it is supported: in words, line by line."""
+    found = detail.assessment
+    if found is None:
+        return []
+    lines = [f"how old: {words.told(found.estimate, today)} ({found.estimate.confidence.value} confidence)"]
+    lines.append(f"  because {words.reason(found.estimate)}")
+    lines += [f"  {_weighed(weighed)}" for weighed in found.estimate.case]
+    if found.bought:
+        lines.append(f"  bought {words.day(found.bought)}: the finance age starts there")
+    for component, part in sorted(found.parts.items()):
+        if part.best or part.earliest:
+            lines.append(f"  {component}: {words.told(part, today)}; {words.reason(part)}")
+    lines += [f"supported: {item.product} {item.release}: {support.state(item, today)}; {item.words}".rstrip("; ")
+              for item in found.support]  # fmt: skip
+    if found.readiness:
+        lines.append(f"Windows 11: {found.readiness.verdict}; {'; '.join(found.readiness.reasons)}")
+    return [*lines, ""]
+
+
+def made(estimate: Estimate) -> dict[str, Any]:
+    """An estimate for JSON: days as ISO text, null where not known, and the candidates where a decade is open."""
+    days = {"earliest": estimate.earliest, "latest": estimate.latest, "best": estimate.best}
+    several = estimate.candidates if len(estimate.candidates) > 1 else ()
+    return {name: _json(day) for name, day in days.items()} | {
+        "confidence": estimate.confidence.value,
+        "contradicted": estimate.contradicted,
+        "candidates": [[_json(span.earliest), _json(span.latest)] for span in several],
+        "because": words.reason(estimate),
+    }
+
+
+def made_words(estimate: Estimate) -> str:
+    """When something was made, in words; "" where it is not dated."""
+    return words.when(estimate) if estimate.best or len(estimate.candidates) > 1 else ""
+
+
+def _weighed(weighed: Weighed) -> str:
+    clue = weighed.clue
+    return f"{words.verdict(weighed):12}  {words.spans(clue)}: {clue.words} [{clue.raw}; rule {clue.rule}]"
 
 
 def _fact(fact: FactRow) -> str:
@@ -135,15 +181,17 @@ def _time(moment: datetime) -> str:
 def _cell(value: object) -> str:
     if isinstance(value, datetime):
         return _time(value)
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value) if value not in (None, "") else UNKNOWN
 
 
 def _json(value: Any) -> object:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # and every time
         return value.isoformat()
     return None if value == "" else value
 
 
 def _spreadsheet(value: object) -> str:
-    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    text = "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,7 +1,8 @@
-"""The order in which evidence becomes rows: interpret → resolve → store. It exists once, here.
+"""The order in which evidence becomes rows: interpret → resolve → store → age. It exists once, here.
 
 Intake leaves a pending mark and reinterpretation names lanes; both come through `understand`. This module knows the
-order and nothing else: what evidence means is `interpret`'s, which device it is about is `resolve`'s.
+order and nothing else: what evidence means is `interpret`'s, which device it is about is `resolve`'s, how old that
+device is is `age`'s, which looks at all that is known of a device, whoever said it.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from collector import interpret, resolve
+from collector.age.assess import assess
 from collector.errors import StoreError
 from collector.facts import Reading, Source, Unread
-from collector.store import Store, Transaction, devices, evidence
+from collector.store import Store, Transaction, ages, devices, evidence
 from collector.store.devices import Change
 from collector.store.evidence import Lane
 from stocktake import wire
@@ -56,6 +58,7 @@ def understand(store: Store, trust_id: str, pending: evidence.Pending, now: date
 
     def write(connection: Transaction) -> Understood:
         change = settle(connection, trust_id, lane, readings, now)
+        reckon(connection, trust_id, change.device_ids, now)
         unread = (*unreadable, *(item for reading in readings for item in reading.unread))
         note(connection, trust_id, pending, unread, now)
         return Understood(lane.lane_id, change, unread)
@@ -100,6 +103,12 @@ def settle(connection: Transaction, trust_id: str, lane: Lane, readings: tuple[R
         claims.note(resolve.Claimant(device_id, (now,), frozenset(reading.identifiers)), decision.absorbed)
         settled.append(devices.Settled(reading, decision, device_id))
     return devices.settle(connection, trust_id, lane, settled, now)
+
+
+def reckon(connection: Transaction, trust_id: str, device_ids: tuple[str, ...], now: datetime) -> None:
+    """Assess how old devices are, from all that is known of each."""
+    found = {dossier.device_id: assess(dossier) for dossier in ages.dossiers(connection, trust_id, device_ids)}
+    ages.keep(connection, trust_id, found, now)
 
 
 def note(

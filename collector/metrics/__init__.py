@@ -4,7 +4,7 @@ It reads the register and knows no page, token or listener. These hold:
 
 1. Nothing that a device or an agent said is a label: labels are ids that we gave, the class (a closed list), and a
    school's name and URN, which people entered.
-2. No device has a series here, so the number of series grows with schools and agents only.
+2. No device has a series here, so the number of series grows with schools and agents only; `school` has those.
 3. What is not known has no series: absence is never a zero.
 4. `FAMILIES` is the whole of it; docs/metrics.md is compared with it by a test.
 """
@@ -15,7 +15,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
@@ -24,7 +24,7 @@ from prometheus_client.registry import Collector
 
 from collector.facts import CLASSES, text
 from collector.store import Store, register
-from collector.store.register import AgentRow, SchoolRow, Totals
+from collector.store.register import AgeCount, AgentRow, SchoolRow, Totals
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4  # what every Prometheus since 2014 reads
 LABEL_LIMIT = 64  # characters
@@ -63,6 +63,7 @@ class Estate:
     classes: Mapping[tuple[str, str], int]  # (school id, class) → devices
     totals: Totals
     counts: Counts
+    ages: tuple[AgeCount, ...] = ()
 
 
 # ------------------------------------------------------------------------------------------------ what there is
@@ -112,6 +113,19 @@ def _devices(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
     for (school_id, device_class), count in estate.classes.items():
         found[names.get(school_id, school_id), device_class if device_class in CLASSES else OTHER] += count
     return ((labels, count) for labels, count in found.items())
+
+
+def _by_age(*columns: str) -> Callable[[Estate, Mapping[str, str]], Iterator[Sample]]:
+    """Devices by school and columns of `AgeCount`."""
+
+    def samples(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
+        found: Counter[tuple[str, ...]] = Counter()
+        for count in estate.ages:
+            school = names.get(count.school_id, count.school_id)
+            found[school, *(getattr(count, column) for column in columns)] += count.devices
+        return ((labels, count) for labels, count in found.items())
+
+    return samples
 
 
 def _school_info(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
@@ -182,6 +196,12 @@ FAMILIES: dict[Family, Callable[[Estate, Mapping[str, str]], Iterable[Sample]]] 
            "A school: the label that the other metrics use, its permanent id, its URN and its name."): _school_info,
     Family("devices", "gauge", ("school", "class"),
            "Devices in the register by class. A class that has no device has no series."): _devices,
+    Family("devices_by_age", "gauge", ("school", "class", "age"),
+           "Devices by class and band of age, since their best date of manufacture; age unknown where none is told."):
+        _by_age("device_class", "band"),
+    Family("devices_by_age_confidence", "gauge", ("school", "confidence"),
+           "Devices by how far their date of manufacture is to be believed: high, medium, low, none."):
+        _by_age("confidence"),
     Family("school_last_report_timestamp_seconds", "gauge", _SCHOOL,
            "When an agent of the school last brought a report; absent where none ever did."):
         _of_schools(lambda s: _seconds(s.last_report)),
@@ -218,8 +238,8 @@ FAMILIES: dict[Family, Callable[[Estate, Mapping[str, str]], Iterable[Sample]]] 
 # ------------------------------------------------------------------------------------------------ exposition
 
 
-def read_estate(store: Store, trust_id: str, counts: Counts) -> Estate:
-    """One reading of the register."""
+def read_estate(store: Store, trust_id: str, counts: Counts, today: date) -> Estate:
+    """One reading of the register; ages are counted from `today`."""
     with store.reader() as connection:
         return Estate(
             schools=tuple(register.schools(connection, trust_id)),
@@ -227,45 +247,57 @@ def read_estate(store: Store, trust_id: str, counts: Counts) -> Estate:
             classes=register.class_counts(connection, trust_id),
             totals=register.totals(connection, trust_id),
             counts=counts,
+            ages=tuple(register.age_counts(connection, trust_id, today)),
         )
 
 
 def families(estate: Estate, trust_id: str) -> Iterator[Metric]:
     """Every family with its samples; those without a sample are left out."""
-    names = _school_labels(estate.schools)
+    names = school_labels(estate.schools)
     for family, samples in FAMILIES.items():
-        metric = Metric(f"stocktake_{family.name.removesuffix('_info')}", family.help, family.kind)
-        suffix = {"counter": "_total", "info": "_info"}.get(family.kind, "")
-        for values, number in samples(estate, names):
-            labels = {"trust": trust_id} | dict(zip(family.labels, values, strict=True))
-            metric.add_sample(f"{metric.name}{suffix}", labels, number)
+        metric = filled(family, trust_id, samples(estate, names))
         if metric.samples:
             yield metric
+
+
+def filled(family: Family, trust_id: str, samples: Iterable[Sample]) -> Metric:
+    """A family with its samples."""
+    metric = Metric(f"stocktake_{family.name.removesuffix('_info')}", family.help, family.kind)
+    suffix = {"counter": "_total", "info": "_info"}.get(family.kind, "")
+    for values, number in samples:
+        labels = {"trust": trust_id} | dict(zip(family.labels, values, strict=True))
+        metric.add_sample(f"{metric.name}{suffix}", labels, number)
+    return metric
 
 
 def exposition(estate: Estate, trust_id: str, *, registry: CollectorRegistry | None = None) -> bytes:
     """The whole page, in Prometheus' text format. `registry`: a fresh one unless the caller has more to say on it."""
     told = registry or CollectorRegistry()
-    told.register(_Reading(estate, trust_id))
     ProcessCollector(registry=told)
+    return page(families(estate, trust_id), told)
+
+
+def page(found: Iterable[Metric], registry: CollectorRegistry | None = None) -> bytes:
+    """Families in Prometheus' text format, after what the registry says already."""
+    told = registry or CollectorRegistry()
+    told.register(_Reading(tuple(found)))
     return generate_latest(told)
 
 
 class _Reading(Collector):
     """Hands one reading to prometheus_client."""
 
-    def __init__(self, estate: Estate, trust_id: str) -> None:
-        self._estate = estate
-        self._trust_id = trust_id
+    def __init__(self, found: Iterable[Metric]) -> None:
+        self._found = found
 
     def collect(self) -> Iterable[Metric]:
-        return families(self._estate, self._trust_id)
+        return self._found
 
     def describe(self) -> Iterable[Metric]:
         return ()
 
 
-def _school_labels(schools: Iterable[SchoolRow]) -> dict[str, str]:
+def school_labels(schools: Iterable[SchoolRow]) -> dict[str, str]:
     """School id → the URN where it is the school's alone, else the id: two schools never share a series."""
     urns = {school.school_id: text(school.urn, URN_LIMIT) for school in schools}
     holders = Counter(urns.values())

@@ -172,7 +172,8 @@ def _insert(connection: Connection, trust_id: str, table: Table, number: str, ro
         connection.execute(insert(table), [row | {f"{number}_id": first + n} for n, row in enumerate(rows)])
 
 
-def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Values in lists that an IN takes."""
     listed = list(values)
     return (listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK))
 
@@ -218,7 +219,7 @@ def _note_meetings(
 
 def _identify(connection: Connection, trust_id: str, lane: Lane, of: Of, now: datetime) -> None:
     known: set[tuple[str, str, str]] = set()
-    for chunk in _chunks(of):
+    for chunk in chunks(of):
         query = select(identifiers.c.device_id, identifiers.c.kind, identifiers.c.value).where(
             identifiers.c.trust_id == trust_id, identifiers.c.device_id.in_(chunk), current(identifiers)
         )
@@ -257,7 +258,7 @@ def _state(connection: Connection, trust_id: str, lane: Lane, of: Of, now: datet
     """
     wanted = {item for device_id, readings in of.items() for r in readings for item in _statements(device_id, r)}
     known: dict[Statement, Row[Any]] = {}
-    for chunk in _chunks(of):
+    for chunk in chunks(of):
         where = (facts.c.trust_id == trust_id) & (facts.c.lane_id == lane.lane_id) & facts.c.device_id.in_(chunk)
         for row in connection.execute(select(facts).where(where, current(facts))):
             known[tuple(getattr(row, name) for name in _COLUMNS)] = row
@@ -289,7 +290,7 @@ def _close(connection: Connection, trust_id: str, lane: Lane, gone: list[Row[Any
     Newer evidence: it was so until then, and that is believed on. The same evidence: a rule changed its mind, and
     nothing of the statement is believed any more.
     """
-    for chunk in _chunks(row.fact_id for row in gone):
+    for chunk in chunks(row.fact_id for row in gone):
         where = (facts.c.trust_id == trust_id) & facts.c.fact_id.in_(chunk)
         connection.execute(update(facts).where(where).values(recorded_to=now))
     ended = [
@@ -303,7 +304,7 @@ def _close(connection: Connection, trust_id: str, lane: Lane, gone: list[Row[Any
 def _reside(connection: Connection, trust_id: str, lane: Lane, of: Of, school_id: str, now: datetime) -> None:
     """Note where devices live: one that is met at another school later moves there."""
     known: dict[str, Row[Any]] = {}
-    for chunk in _chunks(of):
+    for chunk in chunks(of):
         where = (residencies.c.trust_id == trust_id) & residencies.c.device_id.in_(chunk) & current(residencies)
         known |= {row.device_id: row for row in connection.execute(select(residencies).where(where))}
     homes = []
@@ -342,7 +343,7 @@ _VIEW = {
 
 def refresh(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> None:
     """Make the rows of some devices anew from what is believed of them now."""
-    for chunk in _chunks(sorted(device_ids)):
+    for chunk in chunks(sorted(device_ids)):
         said = _best(connection, trust_id, chunk)
         found = _whereabouts(connection, trust_id, chunk)
         macs = _macs(connection, trust_id, chunk)

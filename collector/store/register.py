@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import json
 import zlib
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, func, or_, select
 
 from collector.facts import IdentifierKind
+from collector.store import ages
 from collector.store import schema as t
 from collector.store.rows import (
+    AgeCount,
     AgentRow,
     DecisionRow,
     DeviceDetail,
@@ -26,6 +28,7 @@ from collector.store.rows import (
 )
 
 __all__ = [
+    "AgeCount",
     "AgentRow",
     "DecisionRow",
     "DeviceDetail",
@@ -36,6 +39,7 @@ __all__ = [
     "IdentifierRow",
     "SchoolRow",
     "Totals",
+    "age_counts",
     "agents",
     "class_counts",
     "device",
@@ -45,6 +49,12 @@ __all__ = [
     "schools",
     "totals",
 ]
+
+
+#: bands of age, each with the years that it ends at: those of 3- and 5-year budgets, and of what outlives them
+AGE_BANDS = (("under 3 years", 3), ("3 to 5 years", 5), ("5 to 7 years", 7), ("7 to 10 years", 10))
+OLDEST_BAND, NO_BAND = "10 years and more", "unknown"
+DAYS_A_YEAR = 365.25
 
 
 def schools(connection: Connection, trust_id: str) -> list[SchoolRow]:
@@ -114,6 +124,7 @@ def device(connection: Connection, trust_id: str, device_id: str) -> DeviceDetai
         decisions=_decisions_of(connection, trust_id, survivor),
         evidence=tuple(item for _, item in shown),
         unread=_unread_of(connection, trust_id, survivor),
+        assessment=ages.of(connection, trust_id, survivor),
     )
 
 
@@ -173,6 +184,16 @@ def class_counts(connection: Connection, trust_id: str) -> dict[tuple[str, str],
         .group_by(*key)
     )
     return {(school_id, name): count for school_id, name, count in connection.execute(query)}
+
+
+def age_counts(connection: Connection, trust_id: str, today: date) -> list[AgeCount]:
+    """Devices by school, class, band of age and confidence."""
+    best, c = t.devices.c.made_best, t.devices.c
+    bounds = [(best > today - timedelta(days=round(years * DAYS_A_YEAR)), band) for band, years in AGE_BANDS]
+    band = case((best.is_(None), NO_BAND), *bounds, else_=OLDEST_BAND)
+    key = (c.school_id, c["class"], band, c.made_confidence)
+    query = select(*key, func.count()).where(c.trust_id == trust_id, c.alias_of.is_(None)).group_by(*key)
+    return [AgeCount(*row) for row in connection.execute(query)]
 
 
 def totals(connection: Connection, trust_id: str) -> Totals:

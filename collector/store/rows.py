@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from collector.age.assess import Assessment
 from collector.facts import Value
 
 
@@ -63,12 +64,32 @@ class DeviceRow:
     last_seen: datetime
     last_agent: str
     last_method: str
+    made_earliest: date | None = None
+    made_latest: date | None = None
+    made_best: date | None = None
+    made_confidence: str = "none"
+    made_contradicted: bool = False
+    support_known: bool = False
+    support_ends: date | None = None
+    support_extended: date | None = None
+    windows_11: str = ""
 
     @property
     def product(self) -> str:
         """Maker and model as people say it: the maker once, though many put it into the model as well."""
         repeated = self.maker and self.model.casefold().startswith(self.maker.casefold())
         return self.model if repeated else f"{self.maker} {self.model}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class AgeCount:
+    """How many devices of one school and class are of one band of age, believed with one confidence."""
+
+    school_id: str
+    device_class: str
+    band: str
+    confidence: str
+    devices: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +162,7 @@ class DeviceDetail:
     decisions: tuple[DecisionRow, ...]
     evidence: tuple[EvidenceRow, ...]
     unread: tuple[tuple[str, str, str], ...]  # rule, locator, reason
+    assessment: Assessment | None = None  # how old it is and why; None: not assessed yet
 
 
 @dataclass(frozen=True, slots=True)

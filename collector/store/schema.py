@@ -18,6 +18,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -30,6 +31,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -344,6 +346,15 @@ devices = Table(
     Column("last_seen", Time, nullable=False),
     Column("last_agent", String(36), nullable=False),
     Column("last_method", String(16), nullable=False),
+    Column("made_earliest", Date),
+    Column("made_latest", Date),
+    Column("made_best", Date),
+    Column("made_confidence", String(8), nullable=False, server_default="none"),
+    Column("made_contradicted", Boolean, nullable=False, server_default=false()),
+    Column("support_known", Boolean, nullable=False, server_default=false()),
+    Column("support_ends", Date),  # of what ends first: its operating system, its firmware, the machine itself
+    Column("support_extended", Date),  # until when that can be paid for
+    Column("windows_11", String(24), nullable=False, server_default=""),  # a verdict of age.readiness, or empty
     PrimaryKeyConstraint("trust_id", "device_id"),
     Index("ix_device_school", "trust_id", "school_id", "class", "name"),
 )
@@ -383,6 +394,21 @@ facts = Table(
     PrimaryKeyConstraint("trust_id", "fact_id"),
     Index("ix_fact_device", "trust_id", "device_id", "recorded_to"),
     Index("ix_fact_lane", "trust_id", "lane_id", "device_id", "recorded_to"),
+)
+
+#: how old devices and their parts are believed to be, and why. A belief has only the time when it was believed
+ages = Table(
+    "age",
+    metadata,
+    Column("trust_id", String(36), nullable=False),
+    Column("age_id", BigInteger, nullable=False),
+    Column("device_id", String(36), nullable=False),
+    Column("component", Text, nullable=False),
+    Column("assessed", Text, nullable=False),  # JSON: see `ages`
+    Column("recorded_from", Time, nullable=False),
+    Column("recorded_to", Time),
+    PrimaryKeyConstraint("trust_id", "age_id"),
+    Index("ix_age_device", "trust_id", "device_id", "recorded_to"),
 )
 
 #: where a device was met, by which lane: addresses are locators and never identify

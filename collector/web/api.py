@@ -6,9 +6,10 @@ Lists come in pages: `limit` (at most 1,000) and `offset`; `next_offset` is null
 from __future__ import annotations
 
 import dataclasses
+import enum
 import math
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -71,6 +72,10 @@ def _plain(row: Any) -> dict[str, Any]:
 def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, enum.Enum):
+        return value.name.lower().replace("_", " ")
     if isinstance(value, dict):
         return {name: _value(item) for name, item in value.items()}
     if isinstance(value, tuple):

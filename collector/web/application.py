@@ -104,7 +104,7 @@ class _Errors:
         path = request.url.path
         if path.startswith("/api/"):
             return json_answer({"error": sentence}, status)
-        if path == "/metrics":
+        if path == "/metrics" or path.startswith("/metrics/"):
             return PlainTextResponse(f"{sentence}\n", status)
         template = "sign_in.html" if status == 401 else "error.html"
         page = self._site.templates.get_template(template)

@@ -10,11 +10,12 @@ import re
 import shlex
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from markupsafe import Markup
 
 from collector.facts import Value
+from collector.store.rows import DeviceRow
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -69,6 +70,19 @@ def plain(value: object) -> object:
 
 
 # ------------------------------------------------------------------------------------------------ times
+
+
+def day(value: date) -> str:
+    """A day as `22 Nov 2026`."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def made(row: DeviceRow) -> str:
+    """When a row's device was made, as briefly as it is known; "" where it is not."""
+    best = row.made_best
+    if best is None:
+        return ""
+    return f"{MONTHS[best.month - 1]} {best.year}" if row.made_confidence == "high" else f"about {best.year}"
 
 
 def moment(zone: tzinfo) -> Callable[[datetime | None], str]:
@@ -197,7 +211,7 @@ def verdict_name(verdict: str) -> str:
 FILTERS: dict[str, Callable[..., object]] = {
     say.__name__: say
     for say in (
-        ago, class_name, fact_name, group_name, identifier_name, method_name, number, outcome_name, plural, quoted,
-        size, stated, verdict_name,
+        ago, class_name, day, fact_name, group_name, identifier_name, made, method_name, number, outcome_name, plural,
+        quoted, size, stated, verdict_name,
     )
 }  # fmt: skip

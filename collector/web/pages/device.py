@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from collector.age import support
 from collector.store import register
-from collector.web import parts
+from collector.store.register import DeviceDetail
+from collector.web import parts, timeline
 from collector.web.visit import Visit
 
 
@@ -23,5 +28,20 @@ def page(visit: Visit) -> Response:
     return visit.page(
         "device.html", detail=detail, row=detail.row, title=parts.title(detail.row),
         lines=parts.register_lines(detail), also=parts.also_known(detail), part_tables=parts.part_tables(detail.facts),
-        groups=parts.fact_groups(shown), more=len(detail.facts) - len(shown),
+        groups=parts.fact_groups(shown), more=len(detail.facts) - len(shown), **_age(detail, visit.now.date()),
     )  # fmt: skip
+
+
+def _age(detail: DeviceDetail, today: date) -> dict[str, Any]:
+    """What the page says of age and support; the oldest parts first."""
+    found = detail.assessment
+    if found is None:
+        return {"age": None, "bought": None, "part_ages": (), "support": (), "readiness": None}
+    of_parts = sorted(found.parts.items(), key=lambda item: (item[1].best or today, item[0]))
+    return {
+        "age": timeline.draw(found.estimate, today),
+        "bought": found.bought,
+        "part_ages": [(name, timeline.draw(part, today)) for name, part in of_parts if part.earliest or part.best],
+        "support": [(item, support.state(item, today)) for item in found.support],
+        "readiness": found.readiness,
+    }

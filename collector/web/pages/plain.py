@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
 from collector import metrics
+from collector.metrics import school
 from collector.web.visit import Visit
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -24,8 +25,16 @@ def health(visit: Visit) -> Response:
 
 def numbers(visit: Visit) -> Response:
     """The page for Prometheus."""
-    estate = metrics.read_estate(visit.site.store, visit.site.trust_id, visit.site.counts())
+    estate = metrics.read_estate(visit.site.store, visit.site.trust_id, visit.site.counts(), visit.now.date())
     body = metrics.exposition(estate, visit.site.trust_id)
+    return Response(body, headers={"Content-Type": metrics.CONTENT_TYPE})
+
+
+def school_numbers(visit: Visit) -> Response:
+    """The page for Prometheus of one school's devices."""
+    body = school.exposition(visit.site.store, visit.site.trust_id, visit.name("school_id"))
+    if body is None:
+        raise HTTPException(404)
     return Response(body, headers={"Content-Type": metrics.CONTENT_TYPE})
 
 

@@ -1,0 +1,142 @@
+"""From what a device tells to how old it is: the order of the steps, for the device and for each of its parts.
+
+facts → what each thing is (`About`) → clues (sightings and records, dates that are told, serial numbers, launches) →
+`estimate`; beside it, until when its makers support it, and whether it can run Windows 11. It knows no rule of any
+maker, and nothing of the store: a `Dossier` is all it gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from collector.age import (
+    NO_RECORDS,
+    About,
+    Clue,
+    Grade,
+    Records,
+    Told,
+    launches,
+    not_after,
+    readiness,
+    serials,
+    support,
+    told,
+)
+from collector.age.estimate import Estimate, estimate
+from collector.age.readiness import Readiness
+from collector.age.support import Support
+from collector.facts import Reading
+
+#: names of the facts that are looked at, here and in the steps below
+FACTS = frozenset({
+    "class", "maker", "model", "serial", "firmware", "hardware", "name", "product_number", "part_number", "sku",
+    "family", "type", "maker_id", "manufactured", "first_used", "installed", "battery.replaced", "replaced",
+    "bios_date", "manufacture_year", "manufacture_week", "model_year", "power_on_time", "processor", "memory",
+    "size", "hypervisor", "tpm", "tpm_version", "secure_boot", "firmware_mode", "os.product", "os.name",
+    "os.version", "os.edition", "os.build", "os.install_time",
+})  # fmt: skip
+PAST_FACTS = frozenset({"bios_date"})  # of which the earliest ever told counts
+PLACES = {"battery.replaced": "battery/ups"}  # facts that a device tells, and that are of a part
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything that is known of one device when its age is assessed.
+
+    `facts` are the current ones, of each name what stands first; of `bios_date` also the past ones.
+    """
+
+    device_id: str
+    facts: tuple[Told, ...]
+    first_seen: date
+    records: Records = NO_RECORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """How old a device is, and its parts that have an age of their own (by component), and how long it is supported.
+
+    `bought` is where the finance age starts: another number, never mixed with `estimate`.
+    """
+
+    estimate: Estimate
+    parts: dict[str, Estimate] = field(default_factory=dict)
+    support: tuple[Support, ...] = ()
+    readiness: Readiness | None = None
+    bought: date | None = None
+
+
+def assess(dossier: Dossier) -> Assessment:
+    """The assessment of a device and its parts."""
+    whole, parts = abouts(dossier)
+    return Assessment(
+        estimate=estimate(clues(whole, parts)),
+        parts={part.component: found for part in parts if (found := estimate(clues(part))).case},
+        support=support.of(whole),
+        readiness=readiness.of(whole),
+        bought=dossier.records.purchased,
+    )
+
+
+def clues(about: About, parts: tuple[About, ...] = ()) -> Iterator[Clue]:
+    """All evidence of age of one thing; the parts of a device are evidence, too."""
+    yield from _bounds(about)
+    yield from told.clues(about, parts)
+    yield from serials.clues(about)
+    yield from launches.clues(about, parts)
+
+
+def _bounds(about: About) -> Iterator[Clue]:
+    if about.first_seen:
+        day = about.first_seen
+        yield not_after(day, Grade.SEEN, "first sighting", day.isoformat(), "an agent saw it for the first time")
+    for name, start in (("purchase", about.records.purchased), ("warranty start", about.records.warranty_start)):
+        if start is not None:
+            yield not_after(start, Grade.RECORD, name, start.isoformat(), f"the record tells its {name}")
+
+
+# ------------------------------------------------------------------------------------------------ what is what
+
+
+def dossier(device_id: str, reading: Reading, seen: date) -> Dossier:
+    """The dossier of a device of which one reading is all that is known, seen for the first time on a day."""
+    told = (
+        Told(f.name, f.value, f.rule, f.source.group, f.source.locator, f.component, seen)
+        for f in reading.chosen
+        if f.name in FACTS
+    )
+    return Dossier(device_id, tuple(told), seen)
+
+
+def abouts(dossier: Dossier) -> tuple[About, tuple[About, ...]]:
+    """The device and its parts as age sees them; a part lacks what the device tells of itself, but not its maker."""
+    of: dict[str, list[Told]] = {"": []}
+    for fact in dossier.facts:
+        of.setdefault(fact.component or PLACES.get(fact.name, ""), []).append(fact)
+    whole = _about("", of.pop(""), dossier)
+    return whole, tuple(_about(component, of[component], dossier, whole) for component in sorted(of))
+
+
+def _about(component: str, facts: Iterable[Told], dossier: Dossier, whole: About | None = None) -> About:
+    by_name: dict[str, list[Told]] = {}
+    for fact in facts:
+        by_name.setdefault(fact.name, []).append(fact)
+    first = {name: str(said[0].value) for name, said in by_name.items()}
+    return About(
+        kind=component.partition("/")[0] if component else first.get("class", "unknown"),
+        maker=first.get("maker", whole.maker if whole else ""),
+        model=first.get("model", ""),
+        serial=first.get("serial", ""),
+        component=component,
+        told={name: tuple(said) for name, said in by_name.items()},
+        first_seen=_since(by_name) if component else dossier.first_seen,
+        records=NO_RECORDS if component else dossier.records,
+    )
+
+
+def _since(told: dict[str, list[Told]]) -> date | None:
+    """When a part was first seen: it may be newer than the device, so only its own serial number tells."""
+    return min((fact.since for fact in told.get("serial", ()) if fact.since), default=None)

@@ -1,0 +1,177 @@
+"""Every figure of how old things are: against dates from other sources, and how much of the corpus is dated at all.
+
+Runs on `../shared/corpus`; where it is absent it says so and ends well. `tests/bench/_pairs.py` lists the pairs.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path[:0] = [str(ROOT / "tests" / "bench")]
+
+from _figures import Figures  # noqa: E402 - the path comes first
+from _pairs import SEEN, Monitor, Pair, monitors, pairs  # noqa: E402
+from _walks import there, walks  # noqa: E402
+
+from collector.age import About, Says, of_week, of_year, serials  # noqa: E402
+from collector.age.assess import abouts, assess, clues, dossier  # noqa: E402
+from collector.age.estimate import Estimate, estimate  # noqa: E402
+from collector.facts import maker_key  # noqa: E402
+from collector.interpret import read_file  # noqa: E402
+
+MONTH = 30.44  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An estimate made without the date that it is judged by."""
+
+    maker: str
+    estimate: Estimate
+    truth: date
+
+    @property
+    def dated(self) -> bool:
+        """Whether there is a best date."""
+        return self.estimate.best is not None
+
+    @property
+    def off_days(self) -> int:
+        """How far the best date is from the truth."""
+        return abs((self.estimate.best - self.truth).days) if self.estimate.best else 0
+
+    @property
+    def held(self) -> bool:
+        """Whether the interval holds the truth."""
+        return (self.estimate.earliest or date.min) <= self.truth <= (self.estimate.latest or date.max)
+
+
+def main() -> None:
+    """Print all figures."""
+    figures = Figures()
+    if not there():
+        print("no corpus here: nothing is measured")
+        figures.done()
+    found = pairs()
+    opened, apart = ([judged(p) for p in found if p.apart is half] for half in (False, True))
+    screens = [watched(monitor) for monitor in monitors()]
+    figures.beside("pairs of serial number and recorded date, looked at", len(opened), "pairs")
+    figures.beside("pairs of serial number and recorded date, kept apart", len(apart), "pairs")
+    figures.beside("monitors with an independent decoding", len(screens), "monitors")
+    accuracy(figures, "all", [*opened, *apart, *screens])
+    accuracy(figures, "kept apart", apart)
+    by_maker([*opened, *apart])
+    unverified([*opened, *apart])
+    dated(figures)
+    figures.done()
+
+
+# ------------------------------------------------------------------------------------------------ against other sources
+
+
+def judged(pair: Pair) -> Judged:
+    """What is estimated of a pair from everything but dates that are told."""
+    return Judged(maker_key(pair.about.maker), estimate(clues(pair.about)), pair.date)
+
+
+def watched(monitor: Monitor) -> Judged:
+    """What is estimated of a monitor from its EDID, against the middle of what the other decoder says."""
+    reading = read_file("edid.bin", monitor.block)
+    whole, _ = abouts(dossier("edid", reading, SEEN))
+    truth = of_week(monitor.year, monitor.week) if monitor.week and monitor.week <= 53 else of_year(monitor.year)
+    return Judged("monitors", estimate(clues(whole)), truth.middle)
+
+
+def accuracy(figures: Figures, name: str, all_of: Iterable[Judged]) -> None:
+    """The figures of the issue about dates."""
+    everything = list(all_of)
+    told = [item for item in everything if item.dated]
+    if not told:
+        print(f"{name}: nothing is dated")
+        return
+    months = [item.off_days / MONTH for item in told]
+    figures.beside(f"{name}: dated", 100 * len(told) / len(everything), "%")
+    figures.at_most(f"{name}: median error where dated", statistics.median(months), 3, "months")
+    figures.at_least(f"{name}: intervals that hold the recorded date", _share(i.held for i in told), 90, "%")
+    figures.at_most(f"{name}: wrong by over a year", _share(i.off_days > 365 for i in told), 2, "%")
+    figures.exactly(f"{name}: dates outside the bounds", sum(outside(i.estimate) for i in told), 0, "dates")
+
+
+def outside(found: Estimate) -> bool:
+    """Whether the best date leaves a bound that stands."""
+    bounds = [w.clue for w in found.case if w.clue.says in (Says.NOT_BEFORE, Says.NOT_AFTER) and not w.gap_days]
+    return found.best is not None and any(
+        not bound.spans[0].earliest <= found.best <= bound.spans[0].latest for bound in bounds
+    )
+
+
+def by_maker(all_of: Iterable[Judged]) -> None:
+    """A line for each maker."""
+    of: dict[str, list[Judged]] = defaultdict(list)
+    for item in all_of:
+        of[item.maker].append(item)
+    for maker, items in sorted(of.items()):
+        told = [item for item in items if item.dated]
+        median = f"{statistics.median(i.off_days for i in told) / MONTH:.1f} months off" if told else "none dated"
+        print(f"  {maker}: {len(items)} pairs, {len(told)} dated, {sum(i.held for i in told)} held, {median}")
+
+
+def unverified(all_of: Iterable[Judged]) -> None:
+    """The rules that no pair has verified."""
+    verified = {w.clue.rule for item in all_of for w in item.estimate.case if item.dated and w.clue.says is Says.MADE}
+    print("rule stated by its source, not verified by a recorded date:")
+    for rule in serials.rules():
+        if f"serial.{rule.name}" not in verified and rule.dates:
+            print(f"  {rule.name}: {rule.source}")
+
+
+# ------------------------------------------------------------------------------------------------ how much is dated
+
+
+def dated(figures: Figures) -> None:
+    """The share of recorded devices that are dated, by class and by maker, and of those whose maker encodes a date."""
+    classes: dict[str, list[bool]] = defaultdict(list)
+    makers: dict[str, list[bool]] = defaultdict(list)
+    encoded: list[bool] = []
+    for name, content in walks():
+        try:
+            known = dossier(name, read_file(f"{name}.snmprec", content), SEEN)
+        except ValueError:
+            continue
+        whole, _ = abouts(known)
+        is_dated = assess(known).estimate.best is not None
+        classes[whole.kind].append(is_dated)
+        if whole.serial:
+            makers[maker_key(whole.maker) or "unknown"].append(is_dated)
+        if encodes(whole):
+            encoded.append(is_dated)
+    print("dated, by class:", ", ".join(_told(classes)))
+    print("dated, of devices with a serial number, by maker:", ", ".join(_told(makers)))
+    figures.beside("recorded devices that are dated", _share(d for of in classes.values() for d in of), "%")
+    figures.beside("recorded devices whose maker encodes a date", len(encoded), "devices")
+    figures.at_least("of those, dated", _share(encoded), 90, "%")
+
+
+def encodes(about: About) -> bool:
+    """Whether a thing has a serial number, and its maker writes dates into those."""
+    return bool(about.serial) and any(rule.dates for rule in serials.rules() if rule.applies(about))
+
+
+def _told(of: dict[str, list[bool]]) -> list[str]:
+    return [f"{name} {sum(found)} of {len(found)}" for name, found in sorted(of.items())]
+
+
+def _share(found: Iterable[bool]) -> float:
+    values = list(found)
+    return 100 * sum(values) / max(len(values), 1)
+
+
+if __name__ == "__main__":
+    main()
