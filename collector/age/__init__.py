@@ -150,9 +150,12 @@ class Clue:
     told: Told | None = None
 
     @property
-    def order(self) -> tuple[int, int, str, str, str]:
+    def order(self) -> tuple[object, ...]:
         """Strongest first, of equals the more precise; the rest makes the order of arrival meaningless."""
-        return self.grade, sum(span.days for span in self.spans), self.rule, self.raw, self.words
+        spans = tuple((span.earliest, span.latest, span.middle) for span in self.spans)
+        place = (self.told.group, self.told.locator, self.told.rule) if self.told else ()
+        width = sum(span.days for span in self.spans)
+        return self.grade, width, self.rule, self.raw, self.words, self.says.value, spans, place
 
 
 # ------------------------------------------------------------------------------------------------ spans of sources

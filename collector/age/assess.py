@@ -28,6 +28,7 @@ from collector.age import (
 from collector.age.estimate import Estimate, estimate
 from collector.age.readiness import Readiness
 from collector.age.support import Support
+from collector.age.support_rows import Rows
 from collector.facts import Reading
 
 #: names of the facts that are looked at, here and in the steps below
@@ -69,14 +70,17 @@ class Assessment:
     bought: date | None = None
 
 
-def assess(dossier: Dossier) -> Assessment:
-    """The assessment of a device and its parts."""
+def assess(dossier: Dossier, rows: Rows | None = None) -> Assessment:
+    """The assessment of a device and its parts; `rows` are the ends of support, those that came with Stocktake if None.
+
+    Windows 11 asks for the size of one disk: of several the largest counts, of none nothing is known.
+    """
     whole, parts = abouts(dossier)
     return Assessment(
         estimate=estimate(clues(whole, parts)),
         parts={part.component: found for part in parts if (found := estimate(clues(part))).case},
-        support=support.of(whole),
-        readiness=readiness.of(whole),
+        support=support.of(whole, rows),
+        readiness=readiness.of(whole, max(_disk_sizes(parts), default=None)),
         bought=dossier.records.purchased,
     )
 
@@ -87,6 +91,12 @@ def clues(about: About, parts: tuple[About, ...] = ()) -> Iterator[Clue]:
     yield from told.clues(about, parts)
     yield from serials.clues(about)
     yield from launches.clues(about, parts)
+
+
+def _disk_sizes(parts: Iterable[About]) -> Iterator[int]:
+    """Octets of each disk that tells its size; an empty card reader is a disk of none."""
+    sizes = (size.value for part in parts if part.kind == "disk" and (size := part.first("size")))
+    yield from (size for size in sizes if isinstance(size, int) and size > 0)
 
 
 def _bounds(about: About) -> Iterator[Clue]:

@@ -158,5 +158,5 @@ def _confidence(best: date | None, possible: tuple[Span, ...], case: tuple[Weigh
     return Confidence.MEDIUM if days <= FAIR else Confidence.LOW
 
 
-def _width(clue: Clue) -> tuple[int, tuple[int, int, str, str, str]]:
+def _width(clue: Clue) -> tuple[int, tuple[object, ...]]:
     return sum(span.days for span in clue.spans), clue.order

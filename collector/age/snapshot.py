@@ -14,9 +14,22 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from collector.age.support_rows import ENTERPRISE, HOME_AND_PRO, IOT, IOT_LTSC, LTSC, SEMI_ANNUAL, Row, Rows
+from collector.age.support_rows import (
+    ENTERPRISE,
+    HOME_AND_PRO,
+    IOT,
+    IOT_LTSC,
+    LTSC,
+    SEMI_ANNUAL,
+    Row,
+    Rows,
+    merged,
+    parse,
+    shipped,
+)
 from collector.facts import text as clean
 
 ORIGIN = "https://endoflife.date/"
@@ -68,20 +81,39 @@ class Release:
     eoes: date | bool
 
 
-def import_snapshot(text: str, known: Rows) -> tuple[Rows, tuple[str, ...]]:
+def import_snapshot(text: str, known: Rows, latest: date = date.max) -> tuple[Rows, tuple[str, ...]]:
     """The known rows with those of a snapshot, and what that changes, one sentence each.
 
-    Raises SnapshotError, and then nothing is changed: the rows that are known are never altered in place.
+    Raises SnapshotError, and then nothing is changed: the rows that are known are never altered in place. A snapshot
+    of a day after `latest` is refused, because no true one could follow it.
     """
     content = _content(text)
     day = _day_of(content)
+    if day > latest:
+        raise SnapshotError(f"the snapshot is of {day}, which has not come yet")
     newest = max((row.checked for row in known if row.source.startswith(ORIGIN)), default=day)
     if day < newest:
-        raise SnapshotError(f"the snapshot is of {day}, but a newer one, of {newest}, was imported already")
+        raise SnapshotError(f"the snapshot is of {day}, but a newer one, of {newest}, is in use already")
     rows = [row for release in _releases(content) if (row := _row(release, day))]
     if not rows:
         raise SnapshotError(f"the snapshot tells of no product that is known here; take the one of {FULL}")
     return _merged(known, rows)
+
+
+def brought(rows: Rows) -> Rows:
+    """What is worth keeping of a table: the rows that did not come with Stocktake as they are."""
+    known = set(shipped())
+    return tuple(row for row in rows if row not in known)
+
+
+@lru_cache(maxsize=8)
+def in_force(kept: str) -> Rows:
+    """The rows that count: those that came with Stocktake and what was kept of imports, of each key the newest.
+
+    Rows of Stocktake's own stand here, too: one that came after an import is not hidden by it.
+    """
+    own = {row.key for row in shipped() if not row.source.startswith(ORIGIN)}
+    return merged(shipped(), tuple(row for row in parse(kept) if row.key not in own))
 
 
 def _merged(known: Rows, rows: Iterable[Row]) -> tuple[Rows, tuple[str, ...]]:

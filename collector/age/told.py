@@ -58,6 +58,8 @@ REPLACED = ("replaced", "battery.replaced")
 SHELF_DAYS, SHELF_BEST = 365, 91  # a battery is put in within a year of its manufacture
 ORIGINAL = 913  # days after the launch of its processor in which a laptop still has the battery it was sold with
 PERSONAL = frozenset({"laptop", "tablet", "desktop", "thin client", "computer"})
+SCREENS = frozenset({"monitor", "display"})
+MODEL_DAYS = 730  # for which a model of panel is built
 BUILT_IN = re.compile(r"/(eDP|LVDS|DSI)\b", re.IGNORECASE)  # connectors of panels that nobody unplugs
 #: an LG monitor writes the month into the place of the week: 48 of the 49 whose serial number tells the month do
 MONTH_FOR_WEEK = frozenset({"GSM"})
@@ -75,7 +77,7 @@ def clues(about: About, parts: Sequence[About] = ()) -> Iterator[Clue]:
     yield from _in_service(about)
     if about.kind == "battery":
         yield from _replaced(about)
-    elif about.kind == "monitor":
+    elif about.kind in SCREENS:
         yield from _monitor(about)
     elif about.kind == "disk":
         yield from _powered(about)
@@ -164,7 +166,7 @@ def _manufactured(about: About) -> Iterator[Clue]:
 
 
 def _monitor(about: About) -> Iterator[Clue]:
-    """EDID octets 16 and 17. Without a serial number the block is the same in every unit of the model."""
+    """EDID octets 16 and 17. Without a serial number the block may be the same in every unit of the model."""
     model = about.first("model_year")
     if model and isinstance(model.value, int) and FIRST.year <= model.value <= LAST_YEAR:
         bound = date(model.value, 1, 1) - timedelta(days=launches.TOLERANCE)
@@ -181,8 +183,9 @@ def _monitor(about: About) -> Iterator[Clue]:
     if about.serial:
         yield made([span], Grade.TOLD, "told.edid", raw, words, year)
     else:
-        words = "its EDID has no serial number, so it is the model's, and tells when the first of them were made"
-        yield not_before(span.earliest - timedelta(days=HALF_YEAR), Grade.PART, "told.edid", raw, words, year)
+        words = f"{words}, but has no serial number: it may tell when the first of its model was made"
+        units = Span(span.earliest, span.latest + timedelta(days=MODEL_DAYS), span.middle)
+        yield made([units], Grade.PART, "told.edid", raw, words, year)
 
 
 def _edid_span(year: int, week: int, maker_id: str) -> tuple[Span, str]:
@@ -288,7 +291,7 @@ def _came_with(about: About, parts: Sequence[About]) -> Iterator[Clue]:
     """
     if about.kind not in PERSONAL:
         return
-    dated = [(part, clue) for part in parts if _belongs(about, part) for clue in _of_part(part)]
+    dated = [(part, _bound(clue)) for part in parts if _belongs(about, part) for clue in _of_part(part)]
     fixed = [clue.spans[0] for part, clue in dated if clue.says is Says.MADE and part.kind != "battery"]
     for part, clue in dated:
         words = f"its {'panel' if part.kind == 'monitor' else part.kind}: {clue.words}"
@@ -310,6 +313,14 @@ def _belongs(about: About, part: About) -> bool:
 
 def _of_part(part: About) -> Iterable[Clue]:
     return (clue for clue in (*_manufactured(part), *_monitor(part)) if clue.says in (Says.MADE, Says.NOT_BEFORE))
+
+
+def _bound(clue: Clue) -> Clue:
+    """What a part says, where it tells no more than when its model was first made as a bound of the device."""
+    if clue.says is not Says.MADE or clue.grade is not Grade.PART:
+        return clue
+    first = clue.spans[0].earliest - timedelta(days=HALF_YEAR)
+    return not_before(first, Grade.PART, clue.rule, clue.raw, clue.words, clue.told)
 
 
 def _is_original(part: About, span: Span, fixed: Sequence[Span], about: About) -> bool:

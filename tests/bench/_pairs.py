@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from _walks import CORPUS, walks  # noqa: E402 - the path comes first
 
 from collector.age import About  # noqa: E402
 from collector.age.assess import Dossier, abouts, dossier  # noqa: E402
+from collector.facts import Fact, Reading  # noqa: E402
 from collector.interpret import read_file  # noqa: E402
 
 SEEN = date(2026, 8, 31)  # nothing recorded is younger
@@ -52,20 +52,30 @@ def pairs() -> list[Pair]:
             reading = read_file(f"{name}.snmprec", content)
         except ValueError:
             continue
-        for pair in _of(name, dossier(name, reading, SEEN)):
+        for pair in _of(name, reading, dossier(name, reading, SEEN)):
             found.setdefault(pair.about.serial, pair)
     return [found[serial] for serial in sorted(found)]
 
 
-def _of(walk: str, known: Dossier) -> Iterator[Pair]:
+def _of(walk: str, reading: Reading, known: Dossier) -> Iterator[Pair]:
+    """Pairs of one walk: serial number and date of the same row of the same table, so that they are of one thing."""
     blind = replace(known, facts=tuple(fact for fact in known.facts if fact.name not in TOLD))
-    told = {fact.component: fact for fact in known.facts if fact.name == "manufactured"}
     whole, parts = abouts(blind)
-    for about in (whole, *parts):
-        fact = told.get(about.component)
-        if fact and about.serial and re.fullmatch(r"\d{4}-\d\d-\d\d", str(fact.value)):
+    things = {about.component: about for about in (whole, *parts)}
+    serials = {(f.component, _row(f)): str(f.value) for f in reading.facts if f.name == "serial"}
+    for fact in reading.facts:
+        serial = serials.get((fact.component, _row(fact)), "") if fact.name == "manufactured" else ""
+        about = things.get(fact.component)
+        if serial and about:
             day = date.fromisoformat(str(fact.value))
-            yield Pair(about, day, f"{walk} {about.component or 'device'}: {fact.rule} {fact.locator}")
+            source = f"{walk} {about.component or 'device'}: {fact.rule} {fact.source.locator}"
+            yield Pair(replace(about, serial=serial), day, source)
+
+
+def _row(fact: Fact) -> tuple[str, ...]:
+    """The table and the row that a fact stands in: its OID without the column."""
+    *table, _column, index = fact.source.locator.split(".") if "." in fact.source.locator else ("", "", "")
+    return (*table, index)
 
 
 @dataclass(frozen=True, slots=True)

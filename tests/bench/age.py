@@ -140,6 +140,7 @@ def dated(figures: Figures) -> None:
     classes: dict[str, list[bool]] = defaultdict(list)
     makers: dict[str, list[bool]] = defaultdict(list)
     encoded: list[bool] = []
+    other_forms: list[bool] = []
     for name, content in walks():
         try:
             known = dossier(name, read_file(f"{name}.snmprec", content), SEEN)
@@ -150,18 +151,24 @@ def dated(figures: Figures) -> None:
         classes[whole.kind].append(is_dated)
         if whole.serial:
             makers[maker_key(whole.maker) or "unknown"].append(is_dated)
-        if encodes(whole):
-            encoded.append(is_dated)
+        if (form := follows(whole)) is not None:
+            (encoded if form else other_forms).append(is_dated)
     print("dated, by class:", ", ".join(_told(classes)))
     print("dated, of devices with a serial number, by maker:", ", ".join(_told(makers)))
     figures.beside("recorded devices that are dated", _share(d for of in classes.values() for d in of), "%")
-    figures.beside("recorded devices whose maker encodes a date", len(encoded), "devices")
+    figures.beside("recorded devices whose serial number has the form that its maker dates", len(encoded), "devices")
     figures.at_least("of those, dated", _share(encoded), 90, "%")
+    figures.beside(
+        "recorded devices whose number is masked or of another form of such a maker", len(other_forms), "devices"
+    )
 
 
-def encodes(about: About) -> bool:
-    """Whether a thing has a serial number, and its maker writes dates into those."""
-    return bool(about.serial) and any(rule.dates for rule in serials.rules() if rule.applies(about))
+def follows(about: About) -> bool | None:
+    """Whether a serial number has the form that its maker writes dates in; None where the maker writes none."""
+    if not any(rule.dates for rule in serials.rules() if rule.applies(about)):
+        return None
+    said = list(serials.clues(about))
+    return any(clue.says is Says.MADE for clue in said) if said else None
 
 
 def _told(of: dict[str, list[bool]]) -> list[str]:

@@ -40,6 +40,6 @@ READ = reader(
 )
 
 RULES = (
-    SerialRule("samsung.screens", MAKERS, Grade.DOCUMENTED, f"{SOURCE}; EDID of 175 monitors", READ, SCREENS),
+    SerialRule("samsung.screens", MAKERS, Grade.OBSERVED, f"{SOURCE}; EDID of 175 monitors", READ, SCREENS),
     SerialRule("samsung.others", MAKERS, Grade.OBSERVED, SOURCE, READ, COMPUTERS | PRINTERS | {"phone"}),
 )

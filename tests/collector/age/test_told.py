@@ -186,7 +186,9 @@ def test_edid_tells_week_month_or_year(year: int, week: int | None, maker_id: st
 
 def test_an_edid_without_serial_number_is_the_models() -> None:
     clue = only(thing("monitor", "monitor/HDMI-A-1", manufacture_year=2012, manufacture_week=18))
-    assert (clue.says, clue.spans[0].earliest) == (Says.NOT_BEFORE, date(2011, 10, 23))
+    (span,) = clue.spans
+    assert (clue.says, clue.grade) == (Says.MADE, Grade.PART)
+    assert (span.earliest, span.best, span.latest) == (date(2012, 4, 23), date(2012, 5, 3), date(2014, 5, 20))
 
 
 def test_a_model_year_is_a_lower_bound() -> None:
