@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from collector import config, console, show
+from collector.age import snapshot
 from collector.config import Config
 from collector.errors import CollectorError
-from collector.store import Store, Transaction, places, register
+from collector.store import Store, Transaction, places, references, register
 
 Arguments = argparse.Namespace
 
@@ -76,6 +77,19 @@ def _import(settings: Config, arguments: Arguments) -> int:
     if not arguments.file.is_file():
         raise CollectorError(f"{arguments.file} is no file")
     print(_execute(settings, "import", {"path": str(arguments.file.absolute()), "school": arguments.school}))
+    return 0
+
+
+def _support(settings: Config, arguments: Arguments) -> int:
+    """With a file, a command that writes; without, one that reads."""
+    if arguments.file is not None:
+        print(_execute(settings, "support", {"path": str(arguments.file.absolute())}))
+        return 0
+    with Store.glance(settings.store_url) as connection:
+        trust_id = _trust(connection)
+        kept = references.of(connection, trust_id, references.SUPPORT)
+        rows = references.support(connection, trust_id)
+    print(show.support_table(rows, kept.imported if kept else None))
     return 0
 
 
@@ -305,6 +319,11 @@ def _add_reading(group: Any) -> None:
     taken = _add(group, "import", _import, "take in evidence that 'stocktake-agent scan --save' wrote")
     taken.add_argument("file", type=Path, metavar="FILE")
     taken.add_argument("--school", required=True, help="the school it was scanned at, or School/Site")
+    support = _add(
+        group, "support", _support,
+        "say where the ends of support come from; with FILE, take in a newer snapshot of endoflife.date",
+    )  # fmt: skip
+    support.add_argument("file", type=Path, nargs="?", metavar="FILE", help=f"what {snapshot.FULL} answers")
     _add(group, "verify", _journal, "walk the journal's hash chain and say whether it holds")
 
 

@@ -1,4 +1,7 @@
-"""Reads all kept evidence again with today's rules, and tells what changed. No agent is asked for anything."""
+"""Applies today's rules to what is kept, and tells what changed in the register. No agent is asked for anything.
+
+`reinterpret` reads all evidence again; `reassess` computes ages and ends of support anew from the facts that are known.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,15 @@ from datetime import datetime
 
 from collector import understand
 from collector.store import Store, evidence, register
+from collector.store.devices import chunks
 from collector.store.register import DeviceRow
 
+#: columns of the register that tell until when something is supported
+SUPPORT = ("support_known", "support_ends", "support_extended")
 #: columns of the register whose change is worth a line
 COLUMNS = (
     "device_class", "maker", "model", "serial", "firmware", "name", "os",
-    "made_earliest", "made_latest", "made_best", "made_confidence", "support_ends", "windows_11",
+    "made_earliest", "made_latest", "made_best", "made_confidence", *SUPPORT, "windows_11",
 )  # fmt: skip
 
 
@@ -37,13 +43,35 @@ def reinterpret(
     for done, lane_id in enumerate(lanes, 1):
         understand.understand(store, trust_id, evidence.Pending(lane_id, ()), now)
         progress(done, len(lanes))
-    after = _register(store, trust_id)
+    return _moved(before, _register(store, trust_id))
+
+
+def reassess(store: Store, trust_id: str, now: datetime) -> list[Moved]:
+    """Assess every device anew from the facts that are known of it; returns the cells that changed, by device.
+
+    Some hundred devices share a transaction, so that intake never waits for the whole estate.
+    """
+    before = _register(store, trust_id)
+    for device_ids in chunks(sorted(before)):
+        _reckon(store, trust_id, tuple(device_ids), now)
+    return _moved(before, _register(store, trust_id))
+
+
+def _reckon(store: Store, trust_id: str, device_ids: tuple[str, ...], now: datetime) -> None:
+    store.write(lambda connection: understand.reckon(connection, trust_id, device_ids, now))
+
+
+def _moved(before: dict[str, DeviceRow], after: dict[str, DeviceRow]) -> list[Moved]:
     return [
-        Moved(device_id, column, str(getattr(before[device_id], column) or ""), str(getattr(row, column) or ""))
+        Moved(device_id, column, _cell(getattr(before[device_id], column)), _cell(getattr(row, column)))
         for device_id, row in sorted(after.items())
         for column in COLUMNS
         if device_id in before and getattr(before[device_id], column) != getattr(row, column)
     ]
+
+
+def _cell(value: object) -> str:
+    return "yes" if value is True else str(value or "")
 
 
 def _register(store: Store, trust_id: str) -> dict[str, DeviceRow]:

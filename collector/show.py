@@ -10,12 +10,14 @@ import csv
 import dataclasses
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from collector.age import support, words
+from collector.age import snapshot, support, words
 from collector.age.estimate import Estimate, Weighed
+from collector.age.support_rows import Row, Rows
 from collector.store.register import AgentRow, DeviceDetail, DeviceRow, FactRow
 
 UNKNOWN = "unknown"
@@ -33,6 +35,7 @@ DEVICE_COLUMNS = (
     "address",
     "last_seen",
 )
+SUPPORT_COLUMNS = ("product", "rows", "imported", "oldest_check", "newest_check", "read_at")
 AGENT_COLUMNS = ("agent_id", "school_name", "name", "version", "last_sync", "last_report", "pending_reports", "state")
 
 
@@ -126,6 +129,29 @@ def _age(detail: DeviceDetail, today: date) -> list[str]:
     if found.readiness:
         lines.append(f"Windows 11: {found.readiness.verdict}; {'; '.join(found.readiness.reasons)}")
     return [*lines, ""]
+
+
+def support_table(rows: Rows, imported: datetime | None) -> str:
+    """Where the ends of support come from, and how old they are: in all, and by product."""
+    brought = set(snapshot.brought(rows))
+    came = f"{len(rows) - len(brought):,} came with Stocktake, {len(brought):,} with an import"
+    when = f"the last import was at {_time(imported)}" if imported else "nothing was imported yet"
+    checked = [row.checked for row in rows]
+    products: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: row.key):
+        products.setdefault(row.product, []).append(row)
+    return "\n".join([
+        f"{len(rows):,} ends of support: {came}; {when}",
+        f"checked between {min(checked)} and {max(checked)}", "",
+        table(SUPPORT_COLUMNS, (_product(name, of, brought) for name, of in products.items())),
+    ])  # fmt: skip
+
+
+def _product(name: str, rows: Sequence[Row], brought: Collection[Row]) -> tuple[object, ...]:
+    hosts = Counter(row.source.removeprefix("https://").partition("/")[0] for row in rows)
+    checked, imported = [row.checked for row in rows], sum(row in brought for row in rows)
+    sources = ", ".join(f"{host} ({count})" for host, count in hosts.most_common())
+    return name, len(rows), imported, min(checked), max(checked), sources
 
 
 def made(estimate: Estimate) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from collector import interpret, resolve
 from collector.age.assess import assess
 from collector.errors import StoreError
 from collector.facts import Reading, Source, Unread
-from collector.store import Store, Transaction, ages, devices, evidence
+from collector.store import Store, Transaction, ages, devices, evidence, references
 from collector.store.devices import Change
 from collector.store.evidence import Lane
 from stocktake import wire
@@ -107,7 +107,8 @@ def settle(connection: Transaction, trust_id: str, lane: Lane, readings: tuple[R
 
 def reckon(connection: Transaction, trust_id: str, device_ids: tuple[str, ...], now: datetime) -> None:
     """Assess how old devices are, from all that is known of each."""
-    found = {dossier.device_id: assess(dossier) for dossier in ages.dossiers(connection, trust_id, device_ids)}
+    rows = references.support(connection, trust_id)
+    found = {known.device_id: assess(known, rows) for known in ages.dossiers(connection, trust_id, device_ids)}
     ages.keep(connection, trust_id, found, now)
 
 

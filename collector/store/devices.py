@@ -18,7 +18,7 @@ from collector.facts import Identifier, IdentifierKind, Reading
 from collector.resolve import Claimant, Claims, Decision, Verdict
 from collector.store import ids
 from collector.store.evidence import Lane
-from collector.store.schema import decisions, devices, facts, identifiers, lanes, meetings, residencies, sites
+from collector.store.schema import ages, decisions, devices, facts, identifiers, lanes, meetings, residencies, sites
 
 CHUNK = 500  # values of one IN list: SQLite and PostgreSQL both take it
 
@@ -154,6 +154,8 @@ def _absorb(connection: Connection, trust_id: str, survivor: str, other: str, no
         connection.execute(update(table).where(believed).values(recorded_to=now))
         moved = [row | {"device_id": survivor, "recorded_from": now} for row in rows]
         _insert(connection, trust_id, table, number, moved)
+    aged = (ages.c.trust_id == trust_id) & (ages.c.device_id == other) & ages.c.recorded_to.is_(None)
+    connection.execute(update(ages).where(aged).values(recorded_to=now))  # the survivor's is reckoned anew
     met = connection.execute(
         select(meetings).where(meetings.c.trust_id == trust_id, meetings.c.device_id == other)
     ).all()

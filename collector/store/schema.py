@@ -454,6 +454,17 @@ decisions = Table(
     Index("ix_decision_device", "trust_id", "device_id"),
 )
 
+#: tables that an operator brought, and that stand beside those that come with Stocktake: see `references`
+references = Table(
+    "reference",
+    metadata,
+    Column("trust_id", String(36), nullable=False),
+    Column("name", String(32), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("imported", Time, nullable=False),
+    PrimaryKeyConstraint("trust_id", "name"),
+)
+
 #: the next number of each numbered table, per trust; handed out by the one writer
 counters = Table(
     "counter",

@@ -6,76 +6,22 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import func, insert, select, text
+from trusts import DAY, START, Trust, entity, group, system
 
 from collector import journal, reinterpret, understand
 from collector.errors import StoreError
-from collector.store import Store, agents, devices, evidence, places, register
+from collector.store import Store, devices, evidence, places, register
 from collector.store import schema as t
-from collector.store.evidence import IncomingExamination, IncomingGroup, IncomingReport
-from stocktake import ber, wire
-from stocktake.values import (
-    Binding,
-    Gap,
-    Method,
-    Outcome,
-    Sighting,
-    Sightings,
-    SnmpBindings,
-    Subject,
-    SubjectKind,
-)
-
-DAY = timedelta(days=1)
-START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
-
-
-class Trust:
-    """A trust with a school and an agent, and short words for what tests do with them."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.sequence = 0
-        store.write(self._make)
-
-    def _make(self, connection: object) -> None:
-        self.id = places.add_trust(connection, "Elm Trust", START)  # type: ignore[arg-type]
-        school = places.add_school(connection, self.id, "Oak Lane", "123456", START)  # type: ignore[arg-type]
-        self.site = places.add_site(connection, self.id, school, "Main site")  # type: ignore[arg-type]
-        agent = agents.Agent("agent-1", self.site, school, "server", b"", (), "1", None)
-        agents.add(connection, self.id, agent, version="", expires=START, now=START)  # type: ignore[arg-type]
-
-    def keep(self, body: IncomingExamination | Gap, when: datetime, sequence: int | None = None) -> evidence.Kept:
-        self.sequence = sequence or self.sequence + 1
-        report = IncomingReport(self.sequence, when, 0.0, "boot", body)
-        return self.store.write(lambda c: evidence.keep(c, self.id, "agent-1", self.site, "stream-1", [report], when))
-
-    def say(
-        self, when: datetime, *groups: IncomingGroup, address: str = "10.1.0.5", mac: str = "00:1b:21:00:00:01"
-    ) -> None:
-        subject = Subject(SubjectKind.ADDRESS, address, mac, "10.1.0.0/24")
-        self.keep(IncomingExamination(subject, Method.SNMP_V2C, b"", relayed=False, groups=groups), when)
-        understand.understand_pending(self.store, self.id, when)
-
-    def devices(self) -> list[register.DeviceRow]:
-        with self.store.reader() as connection:
-            return register.devices(connection, self.id)
-
-
-def system(name: str, outcome: Outcome = Outcome.COMPLETE) -> IncomingGroup:
-    bindings = (Binding("1.3.6.1.2.1.1.1.0", 4, b"a switch"), Binding("1.3.6.1.2.1.1.5.0", 4, name.encode()))
-    return group("system", SnmpBindings(bindings), outcome)
-
-
-def group(name: str, content: SnmpBindings | Sightings, outcome: Outcome = Outcome.COMPLETE) -> IncomingGroup:
-    raw = wire.encode_content(content)
-    return IncomingGroup(name, outcome, raw, wire.digest(raw), "")
+from collector.store.evidence import IncomingExamination, IncomingGroup
+from stocktake import wire
+from stocktake.values import Binding, Gap, Method, Outcome, Sighting, Sightings, SnmpBindings, Subject, SubjectKind
 
 
 @pytest.fixture
@@ -267,16 +213,6 @@ def test_a_device_seen_by_arp_and_examined_by_snmp_is_one(trust: Trust) -> None:
     trust.keep(IncomingExamination(subject, Method.ARP, b"", relayed=False, groups=(seen,)), START)
     trust.say(START, system("sw"))
     assert [(row.name, row.mac, row.address) for row in trust.devices()] == [("sw", "00:1b:21:00:00:01", "10.1.0.5")]
-
-
-def entity(serial: str) -> IncomingGroup:
-    root = "1.3.6.1.2.1.47.1.1.1.1"
-    cells = {2: b"chassis", 7: b"chassis", 11: serial.encode(), 12: b"HP", 13: b"J9773A"}
-    rows = [
-        Binding(f"{root}.5.1", 2, ber.encode_integer(3)),
-        *(Binding(f"{root}.{n}.1", 4, v) for n, v in cells.items()),
-    ]
-    return group("entity", SnmpBindings(tuple(sorted(rows, key=lambda b: b.oid))))
 
 
 def test_a_merge_keeps_the_older_id_and_the_other_as_an_alias(trust: Trust) -> None:

@@ -1,4 +1,7 @@
-"""How old devices and their parts are: the beliefs with their reasons, and the columns of the device's row."""
+"""How old devices and their parts are: the beliefs with their reasons, and the columns of the device's row.
+
+Also the reference tables that an operator brings, by which the ends of support are told.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the table of ages, and give devices the columns that are kept for speed."""
+    """Make the tables of ages and of references, and give devices the columns that are kept for speed."""
     op.create_table(
         "age",
         sa.Column("trust_id", sa.String(length=36), nullable=False),
@@ -25,6 +28,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("trust_id", "age_id", name=op.f("pk_age")),
     )
     op.create_index("ix_age_device", "age", ["trust_id", "device_id", "recorded_to"])
+    op.create_table(
+        "reference",
+        sa.Column("trust_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("imported", Time(), nullable=False),
+        sa.PrimaryKeyConstraint("trust_id", "name", name=op.f("pk_reference")),
+    )
     for column in (
         sa.Column("made_earliest", sa.Date(), nullable=True),
         sa.Column("made_latest", sa.Date(), nullable=True),
