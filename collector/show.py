@@ -116,7 +116,8 @@ def _age(detail: DeviceDetail, today: date) -> list[str]:
     found = detail.assessment
     if found is None:
         return []
-    lines = [f"how old: {words.told(found.estimate, today)} ({found.estimate.confidence.value} confidence)"]
+    sure = f" ({found.estimate.confidence.value} confidence)" if found.estimate.best else ""
+    lines = [f"how old: {words.told(found.estimate, today)}{sure}"]
     lines.append(f"  because {words.reason(found.estimate)}")
     lines += [f"  {_weighed(weighed)}" for weighed in found.estimate.case]
     if found.bought:
@@ -124,7 +125,7 @@ def _age(detail: DeviceDetail, today: date) -> list[str]:
     for component, part in sorted(found.parts.items()):
         if part.best or part.earliest:
             lines.append(f"  {component}: {words.told(part, today)}; {words.reason(part)}")
-    lines += [f"supported: {item.product} {item.release}: {support.state(item, today)}; {item.words}".rstrip("; ")
+    lines += [f"supported: {item.title}: {support.state(item, today)}; {item.words}".rstrip("; ")
               for item in found.support]  # fmt: skip
     if found.readiness:
         lines.append(f"Windows 11: {found.readiness.verdict}; {'; '.join(found.readiness.reasons)}")

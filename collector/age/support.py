@@ -47,6 +47,11 @@ class Support:
     checked: date | None
     at_latest: date | None = None
 
+    @property
+    def title(self) -> str:
+        """Product and release as people say them: the product once, though most releases begin with it."""
+        return self.release if self.release.startswith(self.product) else f"{self.product} {self.release}".strip()
+
 
 def state(support: Support, today: date) -> str:
     """One of `STATES`; a day that is told counts as the last day of support."""

@@ -58,6 +58,7 @@ REPLACED = ("replaced", "battery.replaced")
 SHELF_DAYS, SHELF_BEST = 365, 91  # a battery is put in within a year of its manufacture
 ORIGINAL = 913  # days after the launch of its processor in which a laptop still has the battery it was sold with
 PERSONAL = frozenset({"laptop", "tablet", "desktop", "thin client", "computer"})
+QUARTER = 91  # days
 SCREENS = frozenset({"monitor", "display"})
 MODEL_DAYS = 730  # for which a model of panel is built
 BUILT_IN = re.compile(r"/(eDP|LVDS|DSI)\b", re.IGNORECASE)  # connectors of panels that nobody unplugs
@@ -230,7 +231,7 @@ def _used(fact: Told, day: date | str, words: str, shelf: int, best: int) -> Ite
 
 
 def _powered(about: About) -> Iterator[Clue]:
-    """A disk is at least as old as the hours it ran."""
+    """A disk is at least as old as the hours it ran; told by the quarter, so that no belief changes every day."""
     fact = about.first("power_on_time")
     if fact is None or fact.since is None or isinstance(fact.value, str | bool) or fact.value < 0:
         return
@@ -238,8 +239,15 @@ def _powered(about: About) -> Iterator[Clue]:
     if ran > (fact.since - FIRST).days:
         yield nothing("told.power_on_time", str(fact.value), "more hours than there have been since 1990", fact)
         return
-    day, words = fact.since - timedelta(days=ran), f"it had been running for {ran} days on {fact.since}"
-    yield not_after(day, Grade.PART, "told.power_on_time", str(fact.value), words, fact)
+    bound, quarters = _end_of_quarter(fact.since - timedelta(days=ran)), ran // QUARTER
+    words = f"it has been running for {quarters / 4:g} years at least"
+    steady = replace(fact, value=quarters * QUARTER * 86400, since=None)
+    yield not_after(bound, Grade.PART, "told.power_on_time", f"{quarters * QUARTER * 24} hours", words, steady)
+
+
+def _end_of_quarter(day: date) -> date:
+    month = (day.month - 1) // 3 * 3 + 3
+    return date(day.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 # ------------------------------------------------------------------------------------------------ soft

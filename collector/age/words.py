@@ -9,7 +9,7 @@ from collector.age.estimate import Estimate, Verdict, Weighed
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
-TO_THE_DAY, TO_THE_MONTH, TO_THE_YEAR = 12, 110, 420  # days that are left open
+TO_THE_DAY, TO_THE_MONTH, TO_THE_YEAR = 12, 120, 420  # days that are left open
 DAYS_A_YEAR = 365.25
 MOST_LISTED = 3  # years that are named one by one
 WEEKS = 21  # days of a disagreement that are told in days
@@ -91,7 +91,8 @@ def reason(estimate: Estimate) -> str:
     if clue:
         others = sum(w.verdict in (Verdict.DIFFERS, Verdict.CONTRADICTS) for w in estimate.case)
         against = f"; {others} of {len(estimate.case)} pieces of evidence disagree" if others else ""
-        return f"{clue.words} ({GRADES[clue.grade]}, {clue.raw}){against}"
+        source = "its serial number tells " if clue.rule.startswith("serial.") else ""
+        return f"{source}{clue.words} ({GRADES[clue.grade]}, {clue.raw}){against}"
     silent = [w.clue.words for w in estimate.case if w.verdict is Verdict.SILENT]
     if len(estimate.candidates) > 1:
         return "the evidence leaves the decade open: no launch, sighting or record settles it"

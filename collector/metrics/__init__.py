@@ -111,18 +111,23 @@ _SIGNED = frozenset({"clock_skew_seconds"})
 def _devices(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
     found: Counter[tuple[str, str]] = Counter()
     for (school_id, device_class), count in estate.classes.items():
-        found[names.get(school_id, school_id), device_class if device_class in CLASSES else OTHER] += count
+        found[names.get(school_id, school_id), known_class(device_class)] += count
     return ((labels, count) for labels, count in found.items())
 
 
-def _by_age(*columns: str) -> Callable[[Estate, Mapping[str, str]], Iterator[Sample]]:
-    """Devices by school and columns of `AgeCount`."""
+def known_class(device_class: str) -> str:
+    """A class as a label: a word of the closed list, or `other`."""
+    return device_class if device_class in CLASSES else OTHER
+
+
+def _by_age(of: Callable[[AgeCount], tuple[str, ...]]) -> Callable[[Estate, Mapping[str, str]], Iterator[Sample]]:
+    """Devices by school and what `of` tells of an `AgeCount`."""
 
     def samples(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
         found: Counter[tuple[str, ...]] = Counter()
         for count in estate.ages:
             school = names.get(count.school_id, count.school_id)
-            found[school, *(getattr(count, column) for column in columns)] += count.devices
+            found[school, *of(count)] += count.devices
         return ((labels, count) for labels, count in found.items())
 
     return samples
@@ -198,10 +203,10 @@ FAMILIES: dict[Family, Callable[[Estate, Mapping[str, str]], Iterable[Sample]]] 
            "Devices in the register by class. A class that has no device has no series."): _devices,
     Family("devices_by_age", "gauge", ("school", "class", "age"),
            "Devices by class and band of age, since their best date of manufacture; age unknown where none is told."):
-        _by_age("device_class", "band"),
+        _by_age(lambda count: (known_class(count.device_class), count.band)),
     Family("devices_by_age_confidence", "gauge", ("school", "confidence"),
            "Devices by how far their date of manufacture is to be believed: high, medium, low, none."):
-        _by_age("confidence"),
+        _by_age(lambda count: (count.confidence,)),
     Family("school_last_report_timestamp_seconds", "gauge", _SCHOOL,
            "When an agent of the school last brought a report; absent where none ever did."):
         _of_schools(lambda s: _seconds(s.last_report)),

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from prometheus_client.metrics_core import Metric
 
 from collector.facts import text
-from collector.metrics import LABEL_LIMIT, Family, Sample, filled, page, school_labels
+from collector.metrics import LABEL_LIMIT, Family, Sample, filled, known_class, page, school_labels
 from collector.store import Store, register
 from collector.store.register import DeviceRow
 
@@ -36,7 +36,8 @@ class School:
 def _info(school: School) -> Iterator[Sample]:
     for row in school.devices:
         said = (row.maker, row.model, row.name)
-        yield (school.label, row.device_id, row.device_class, *(text(value, LABEL_LIMIT) for value in said)), 1
+        labels = (school.label, row.device_id, known_class(row.device_class))
+        yield (*labels, *(text(value, LABEL_LIMIT) for value in said)), 1
 
 
 def _dates(told: Callable[[DeviceRow], date | None]) -> Callable[[School], Iterator[Sample]]:

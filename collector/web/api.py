@@ -15,11 +15,13 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from collector.age import EARLIEST, LATEST
 from collector.facts import CLASSES
 from collector.store import register
 from collector.web.visit import Visit, json_answer
 
 LIMIT, LIMIT_MOST = 100, 1_000
+OPEN = (EARLIEST, LATEST)  # ends of spans that nothing bounds
 OFFSET_MOST = 10_000_000
 
 
@@ -73,7 +75,7 @@ def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     if isinstance(value, date):
-        return value.isoformat()
+        return None if value in OPEN else value.isoformat()
     if isinstance(value, enum.Enum):
         return value.name.lower().replace("_", " ")
     if isinstance(value, dict):

@@ -14,8 +14,9 @@ from collector.age.estimate import Estimate, Verdict, Weighed
 
 WIDTH = 1000
 MOST_YEARS, LEAST_YEARS = 30, 4
-TICKS = 8  # about as many years are written under the scale
+TICKS = 8  # about as many years are written above the scale
 THIN = 6  # units that the narrowest bar is wide, so that a day can be seen
+BOUNDS = (Says.NOT_BEFORE, Says.NOT_AFTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A piece of evidence: what it is, what it says, what became of it, and its bars."""
+    """A piece of evidence: what it is, what it says, what became of it, and its bars; a bound is drawn as a line."""
 
     words: str
     raw: str
@@ -38,13 +39,14 @@ class Line:
     verdict: str
     mark: str  # the verdict as a word for the style
     bars: tuple[Bar, ...]
+    bound: bool
     rule: str
     locator: str
 
 
 @dataclass(frozen=True, slots=True)
 class TimeLine:
-    """The whole drawing: the estimate in words and as bars, the years under it, today's place, and the evidence."""
+    """The whole drawing: the estimate in words and as bars, the years above it, and the evidence."""
 
     when: str
     reason: str
@@ -86,6 +88,7 @@ def _line(weighed: Weighed, scale: _Scale) -> Line:
         verdict=words.verdict(weighed),
         mark=weighed.verdict.name.lower(),
         bars=bars,
+        bound=clue.says in BOUNDS,
         rule=clue.rule,
         locator=clue.told.locator if clue.told else "",
     )

@@ -53,6 +53,15 @@ def test_a_placeholder_identifies_nothing(raw: str) -> None:
     assert identifier_text(raw) == ""
 
 
+def test_quotes_around_a_serial_are_the_agents_and_not_the_makers() -> None:
+    assert identifier_text('"FDO2531042G "') == "FDO2531042G"
+    assert identifier_text('""') == ""
+
+
+def test_zeros_name_nothing_whatever_stands_between_them() -> None:
+    assert named_text("00 00 00 00") == ""
+
+
 @pytest.mark.parametrize("raw", ["CN00FP0042", "5XYZ123", "PF0ABCDE", "00001234", "VMware-56 4d 12 34"])
 def test_a_serial_identifies(raw: str) -> None:
     assert identifier_text(f" {raw}\x00") == raw

@@ -12,8 +12,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from collector import metrics
+from collector.age.estimate import Confidence
 from collector.metrics import Counts, Estate, Family
-from collector.store.register import AgentRow, SchoolRow, Totals
+from collector.metrics import school as one_school
+from collector.store.register import AGE_BANDS, NO_BAND, OLDEST_BAND, AgeCount, AgentRow, SchoolRow, Totals
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "metrics.md"
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -40,6 +42,12 @@ def estate(**changes: object) -> Estate:
         classes={("elm", "printer"): 2, ("elm", "unknown"): 1, ("oak", "switch"): 5},
         totals=Totals(8, 2, 2, 6, 9),
         counts=Counts(12, {"unreadable": 2}),
+        ages=(
+            AgeCount("elm", "printer", "under 3 years", "high", 1),
+            AgeCount("elm", "printer", "under 3 years", "low", 1),
+            AgeCount("elm", "unknown", "unknown", "none", 1),
+            AgeCount("oak", "switch", "10 years and more", "high", 5),
+        ),
     )
     return dataclasses.replace(whole, **changes)  # type: ignore[arg-type]  # as above
 
@@ -66,6 +74,20 @@ def test_devices_are_counted_by_school_and_class() -> None:
     assert found["stocktake_devices", "100001", "unknown"] == 1
     assert found["stocktake_devices", "oak", "switch"] == 5
     assert found["stocktake_school_info", "100001", "elm", "100001", "School elm"] == 1
+
+
+def test_devices_are_counted_by_band_of_age_and_by_confidence() -> None:
+    found = samples(estate())
+    assert found["stocktake_devices_by_age", "100001", "printer", "under 3 years"] == 2
+    assert found["stocktake_devices_by_age", "100001", "unknown", "unknown"] == 1
+    assert found["stocktake_devices_by_age", "oak", "switch", "10 years and more"] == 5
+    assert found["stocktake_devices_by_age_confidence", "100001", "high"] == 1
+    assert found["stocktake_devices_by_age_confidence", "100001", "low"] == 1
+    assert found["stocktake_devices_by_age_confidence", "oak", "high"] == 5
+    of_ages = {key: number for key, number in found.items() if key[0] == "stocktake_devices_by_age"}
+    of_confidence = {key: number for key, number in found.items() if key[0] == "stocktake_devices_by_age_confidence"}
+    of_classes = {key: number for key, number in found.items() if key[0] == "stocktake_devices"}
+    assert sum(of_ages.values()) == sum(of_confidence.values()) == sum(of_classes.values())
 
 
 def test_two_schools_with_one_urn_keep_series_of_their_own() -> None:
@@ -128,11 +150,13 @@ def test_nothing_that_a_device_or_agent_says_becomes_a_label() -> None:
     hostile = estate(
         agents=(agent("a1", "elm", name=HOSTILE, version=HOSTILE, troubles=(HOSTILE,), networks=(HOSTILE,)),),
         classes={("elm", HOSTILE): 3},
+        ages=(AgeCount("elm", HOSTILE, "unknown", "none", 3),),
     )
     text = page(hostile)
     assert "evil" not in text
     assert "onerror" not in text
     assert samples(hostile)["stocktake_devices", "100001", "other"] == 3
+    assert samples(hostile)["stocktake_devices_by_age", "100001", "other", "unknown"] == 3
 
 
 def test_a_schools_name_is_short_and_plain_and_survives_the_way() -> None:
@@ -142,9 +166,16 @@ def test_a_schools_name_is_short_and_plain_and_survives_the_way() -> None:
     assert info.samples[0].labels["name"] == ('St "Mary\\\'s" [31m' + "x" * 100)[:64]
 
 
-def documented() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Metric → type and labels, as docs/metrics.md has them."""
-    rows = re.findall(r"^\| `([a-z_]+)` \| (\w+) \| ([^|]*)\|", DOCUMENTATION.read_text("utf-8"), re.MULTILINE)
+ONE_SCHOOL = "## One school's devices"
+ALERTS = "## Worth an alert"
+
+
+def documented(of_one_school: bool = False) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Metric → type and labels, as docs/metrics.md has them of the estate's page, or of one school's."""
+    estates, _, rest = DOCUMENTATION.read_text("utf-8").partition(ONE_SCHOOL)
+    schools, _, alerts = rest.partition(ALERTS)
+    assert alerts
+    rows = re.findall(r"^\| `([a-z_]+)` \| (\w+) \| ([^|]*)\|", schools if of_one_school else estates, re.MULTILINE)
     return {name: (kind, tuple(re.findall(r"`(\w+)`", labels))) for name, kind, labels in rows}
 
 
@@ -159,6 +190,24 @@ def test_the_documentation_lists_what_is_exposed_and_nothing_else() -> None:
     exposed = {line.split()[2] for line in page(estate()).splitlines() if "# HELP" in line}
     assert {name for name in exposed if name.startswith("process_")} == set(of_process)
     assert {name for name in exposed if name.startswith("stocktake_")} <= set(declared)
+
+
+def test_the_documentation_lists_what_the_page_of_one_school_has_and_nothing_else() -> None:
+    declared = {exposed_name(f): (f.kind, ("trust", *f.labels)) for f in one_school.FAMILIES}
+    assert documented(of_one_school=True) == declared
+
+
+def test_the_documentation_names_every_band_of_age_and_every_confidence() -> None:
+    said = DOCUMENTATION.read_text("utf-8")
+    words = [*(band for band, _ in AGE_BANDS), OLDEST_BAND, NO_BAND, *(each.value for each in Confidence)]
+    assert [word for word in words if f"`{word}`" not in said] == []
+
+
+def test_every_metric_that_an_example_asks_for_is_there() -> None:
+    known = {exposed_name(family) for family in (*metrics.FAMILIES, *one_school.FAMILIES)}
+    examples = re.findall(r"^```promql\n(.*?)^```", DOCUMENTATION.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    assert len(examples) > 3
+    assert {name for example in examples for name in re.findall(r"stocktake_\w+", example)} <= known
 
 
 def test_every_family_shows_where_everything_is_known() -> None:

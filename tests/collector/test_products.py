@@ -149,3 +149,15 @@ def test_every_row_of_every_table_is_sound(name: str, table: ProductTable) -> No
         assert not row.behind or row.objects or row.texts, "nothing is asked that could answer"
         oids = [*chain.from_iterable((o,) if isinstance(o, str) else o for o in row.objects.values()), *row.texts]
         assert all(re.fullmatch(r"\.?\d+(\.\d+)*(\.\*)?", oid) for oid in oids), row
+
+
+def test_words_are_tried_only_where_the_letters_stand_that_all_that_fit_hold() -> None:
+    tried = ProductTable("tried", Weights(), Product("", "phone", words=r"\bEta (?P<model>\S+)", sign="eta "))
+    description = Binding(DESCRIPTION, ber.OCTET_STRING, b"The ETA 4200")
+    told = tried.read(Walk({"walk": [description]}).named("tried"))
+    assert {fact.name: fact.value for fact in told if isinstance(fact, Fact)} == {"class": "phone", "model": "4200"}
+    assert not list(tried.read(Walk({"walk": [Binding(DESCRIPTION, ber.OCTET_STRING, b"Iota 4200")]})))
+
+
+def test_a_table_knows_the_enterprises_of_its_rows() -> None:
+    assert TABLE.enterprises == ("", "55555", "66666", "88888", "99999")

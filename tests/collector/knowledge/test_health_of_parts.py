@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from collector import knowledge
@@ -9,6 +11,7 @@ from collector.facts import Value
 from collector.knowledge import Walk, study
 from stocktake import snmprec
 
+DEVICES = Path(__file__).parents[2] / "devices"
 ENTERPRISE = "1.3.6.1.4.1"
 Key = tuple[str, str]
 
@@ -98,6 +101,14 @@ def test_an_install_date_that_nobody_set_is_none(value: str) -> None:
 
 def test_a_part_that_is_not_there_is_no_fan_of_a_unit() -> None:
     assert ("fan/2/1", "status") not in told(of("9.6.1.95.24.1"), f"{ENTERPRISE}.9.6.1.101.53.15.1.5.1|2|5")
+
+
+@pytest.mark.parametrize("path", sorted(DEVICES.glob("*/walk.snmprec")), ids=lambda path: path.parent.name)
+def test_a_file_that_names_makers_would_say_nothing_of_the_devices_of_others(path: Path) -> None:
+    walk = Walk({"walk": snmprec.read(path.read_text("utf-8", "surrogateescape").split("\n"))})
+    for file in knowledge.files():
+        if file.reads is Walk and file.read and file.under and file.under.isdisjoint(walk.enterprises):
+            assert not list(file.read(walk.named(file.name))), file.name
 
 
 def test_a_file_that_names_makers_is_read_where_one_of_them_answers() -> None:

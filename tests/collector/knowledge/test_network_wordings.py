@@ -32,6 +32,15 @@ def told(description: str, number: str = "", **more: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("number", "description", "device_class", "model", "firmware"),
     [
+        ("42397", "GWN7813P", "switch", "GWN7813P", None),
+        ("42397", "GWN7062", "router", "GWN7062", None),
+        ("8072.3.2.10", "USG FLEX 50H", "firewall", "USG FLEX 50H", None),
+        ("8072.3.2.10", "USG-PRO-4 4.4.57", "router", "USG-PRO-4", "4.4.57"),
+        ("8072.3.2.10", "HP StorageWorks MSA2312sa", "storage", "MSA2312sa", None),
+        ("8072.3.2.10", "Neoscale CryptoStore", None, None, None),
+        ("332", "Digi TransPort WR21-HX1B-DE1-XX Ser#:211042 Software Build Ver5142. Nov 28 2011", "router",
+         "TransPort WR21-HX1B-DE1-XX", "5142"),
+        ("", "ESP-16 MI V3.42b", "console server", "ESP-16", "3.42b"),
         ("674.10895.3033", "48G POE Ethernet Switch", "switch", "PowerConnect 5548P", None),
         ("674.10895.3021", "PowerConnect 5448", "switch", "PowerConnect 5448", None),
         ("674.10895.5004", "ArubaOS (MODEL: W-IAP105), Version 6.4.2.6", "access point", "W-IAP105", "6.4.2.6"),

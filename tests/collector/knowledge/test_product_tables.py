@@ -9,6 +9,8 @@ from collector.knowledge import DESCRIPTION, OBJECT_ID, Walk, product_tables
 from stocktake import ber
 from stocktake.values import Binding
 
+NAME = "1_3_6_1_2_1_1_5_0"
+
 
 def device(object_id: str, description: str, **objects: str) -> dict[str, object]:
     bindings = [Binding(DESCRIPTION, ber.OCTET_STRING, description.encode())]
@@ -32,6 +34,10 @@ def device(object_id: str, description: str, **objects: str) -> dict[str, object
         ("1.3.6.1.4.1.13742.8", "EMX 030230", "sensor"),
         ("1.3.6.1.4.1.13742.6", "Raritan PDU, MD:PX3-5190R HW:0x1C FW:3.6.1.5-47000", "pdu"),
         ("1.3.6.1.4.1.10456", "WGSW-24040 switch", None),
+        ("1.3.6.1.4.1.25728.60", "UniPing v3, FW v50.8.1.A-1", "sensor"),
+        ("1.3.6.1.4.1.25728.50", "NetPing 4/PWR-220 v3/SMS, FW v48.1.10.A-1", "pdu"),
+        ("1.3.6.1.4.1.40418.2.4", "SNR-ERD-3; SW: 2.4.1  ; HW:4.0; LD:1.0", "sensor"),
+        ("1.3.6.1.4.1.47952.1", "NETIO PowerPDU 4C v3.4.7", "pdu"),
     ],
 )
 def test_words_of_the_description_tell_the_products_of_a_maker_apart(
@@ -52,6 +58,16 @@ def test_a_maker_behind_the_agent_of_linux_is_known_by_its_objects() -> None:
     )
     assert (facts["class"], facts["maker"], facts["model"]) == ("ups", "Socomec", "MODULYS GP 2.0")
     assert (facts["serial"], facts["firmware"]) == ("PD00000042", "7.20")
+
+
+def test_a_sensor_gateway_names_its_model_and_not_the_maker_of_its_network_stack() -> None:
+    facts = device("1.3.6.1.4.1.17095", "Temperature & Sensor Gateway", **{NAME: "Sensor Gateway: SC-HT42"})
+    assert (facts["maker"], facts["model"]) == ("ServersCheck", "SC-HT42")
+
+
+def test_an_older_raritan_tells_model_and_version_in_its_description() -> None:
+    facts = device("1.3.6.1.4.1.13742.4", "Raritan Dominion PX - Firmware Version 010503-10042")
+    assert (facts["model"], facts["firmware"]) == ("Dominion PX", "010503-10042")
 
 
 def test_the_first_row_of_a_table_that_says_anything_is_the_device() -> None:

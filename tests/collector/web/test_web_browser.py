@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ def all_pages(world: World) -> list[str]:
         "/devices?q=nothing",
         f"/schools/{world.school_ids['ash']}",
         f"/devices/{host}",
+        f"/devices/{world.device('elm-core').device_id}",
         f"/evidence/{refused}",
     ]
     return hostile_pages(world) + others
@@ -97,7 +99,7 @@ def test_a_visit_leads_from_the_link_to_the_bytes(world: World, browser: Browser
 
 
 def test_every_page_fits_a_phone_and_a_desk_in_light_and_dark(world: World, browser: Browser, address: str) -> None:
-    desk = {"viewport": {"width": 880, "height": 900}}  # the narrowest that still has tables
+    desk = {"viewport": {"width": 964, "height": 900}}  # the narrowest that still has tables
     for options in (PHONE | {"color_scheme": "dark"}, desk):
         with visit(browser, world, address, **options) as (page, complaints):
             for path in all_pages(world):
@@ -106,6 +108,29 @@ def test_every_page_fits_a_phone_and_a_desk_in_light_and_dark(world: World, brow
                 width, shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
                 assert width <= shown, path
             assert complaints == []
+
+
+@pytest.mark.parametrize("options", [PHONE, {"viewport": {"width": 1280, "height": 900}}], ids=["phone", "desk"])
+def test_a_time_line_is_drawn_to_one_scale_that_can_be_read(
+    world: World, browser: Browser, address: str, options: dict[str, Any]
+) -> None:
+    with visit(browser, world, address, **options) as (page, _):
+        page.goto(f"{address}/devices/{world.device('elm-core').device_id}")
+        line = page.locator(".timeline")
+        estimated = line.locator("tr.estimate .span").bounding_box()
+        told = line.locator("tr", has_text="serial.cisco").locator(".span").bounding_box()
+        seen = line.locator("tr", has_text="first sighting").locator(".span").bounding_box()
+        assert estimated
+        assert told
+        assert seen
+        assert abs(estimated["x"] - told["x"]) < 1
+        assert seen["x"] < told["x"] < seen["x"] + seen["width"]
+        assert seen["width"] > 200
+        years = line.locator("text").all()
+        assert [year.inner_html() for year in years] == sorted(year.inner_html() for year in years)
+        boxes = [box for year in years if (box := year.bounding_box())]
+        assert all(box["height"] >= 11 for box in boxes)
+        assert all(left["x"] + left["width"] < right["x"] for left, right in pairwise(boxes))
 
 
 def test_dark_and_light_follow_the_reader(world: World, browser: Browser, address: str) -> None:
@@ -120,7 +145,8 @@ def test_a_hostile_name_is_text_and_nothing_else(world: World, browser: Browser,
         for path in hostile_pages(world):
             page.goto(address + path)
             assert page.locator("img").count() == 1
-            assert page.locator("script, svg, iframe, object, [onerror], [style]").count() == 0
+            assert page.locator("script, iframe, object, [onerror], [style], svg:not(.timeline svg)").count() == 0
+            assert page.locator(".timeline svg :not(rect, line, text), .timeline svg [href]").count() == 0
         page.goto(f"{address}/devices/{world.device('onerror').device_id}")
         assert page.get_by_role("heading", level=1).inner_text() == HOSTILE
         assert complaints == []

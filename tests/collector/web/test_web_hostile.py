@@ -9,9 +9,15 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
+import msgspec
 import pytest
 from web_estate import NOW, World, browser, set_up, sign_in
 
+from collector.age import Grade, Told, made, not_after, nothing, of_year
+from collector.age.assess import Assessment
+from collector.age.estimate import estimate
+from collector.age.readiness import Readiness
+from collector.age.support import Support
 from collector.store import Store, schema
 from collector.store.people import Transaction
 from stocktake import ber, wire
@@ -29,6 +35,20 @@ PAYLOADS = (
     "\u2066x\u2069", "\u200b", "\ufeff", "\x00", "a\x00b", "\x7f", "\r\nSet-Cookie: a=b", "ﬁﬀ＜script＞", "é" * 300,
     "x" * 2000, "../../etc/passwd", "';drop table device;--", "\U000e0041", "\ue000", "עברית مرحبا", "e\u0301" * 50,
 )  # fmt: skip
+
+
+def assessment(payload: str) -> str:
+    """A belief of age in which every text is the payload, as the store keeps it."""
+    told = Told("serial", payload, payload, payload, payload, payload, NOW.date())
+    clues = (
+        made([of_year(2016)], Grade.DOCUMENTED, payload, payload, payload, told),
+        made([of_year(2019)], Grade.TOLD, payload, payload, payload, told),
+        nothing(payload, payload, payload, told),
+        not_after(NOW.date(), Grade.SEEN, payload, payload, payload),
+    )
+    ends = Support(payload, payload, payload, NOW.date(), NOW.date(), payload, True, payload, payload, NOW.date())
+    found = Assessment(estimate(clues), support=(ends,), readiness=Readiness(payload, (payload, payload)))
+    return msgspec.json.encode(found).decode()
 
 
 def fill(connection: Transaction, trust_id: str, key: str, payload: str) -> None:
@@ -81,6 +101,13 @@ def fill(connection: Transaction, trust_id: str, key: str, payload: str) -> None
             "unread_id": number, "lane_id": number, "group_name": payload[:64], "locator": payload, "rule": payload,
             "reason": payload, "recorded_from": NOW,
         }),
+    ]  # fmt: skip
+    rows += [
+        (schema.ages, {
+            "age_id": number * 2 + place, "device_id": key, "component": component, "recorded_from": NOW,
+            "assessed": assessment(payload),
+        })
+        for place, component in enumerate(("", f"battery/{payload}"))
     ]  # fmt: skip
     for table, row in rows:
         connection.execute(table.insert(), base | row)
@@ -173,6 +200,15 @@ async def test_the_interface_gives_each_payload_back_exactly(hostile: World) -> 
             answer = await client.get(f"/api/v1/devices/{number}")
             assert answer.content.isascii()
             assert answer.json()["row"]["name"] == payload
+
+
+async def test_a_payload_in_a_belief_of_age_is_on_the_page_as_text(hostile: World) -> None:
+    async with browser(hostile) as client:
+        await sign_in(hostile, client)
+        page = Tree((await client.get("/devices/2")).text)
+    assert ("table", "class", "role") in page.elements
+    assert "".join(page.text).count(PAYLOADS[0]) > 30
+    assert page.elements.count(("svg", "class", "viewbox", "preserveaspectratio", "role", "focusable")) == 10
 
 
 async def test_no_payload_reaches_the_metrics_beside_the_names_of_schools(hostile: World) -> None:

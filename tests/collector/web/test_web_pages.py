@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import timedelta
-from html.parser import HTMLParser
 
 import httpx
 import pytest
-from web_estate import HOSTILE, NOW, World, browser, sign_in
+from web_estate import HOSTILE, NOW, World, browser, plain, sign_in
 
 from collector.access import Scope
 from collector.store import devices, schema
@@ -17,15 +16,6 @@ from stocktake import wire
 from stocktake.values import SmbiosTable
 
 VOLUME = 50_000
-
-
-def plain(page: str) -> str:
-    """The words of a page, without its markup, in one line."""
-    words: list[str] = []
-    parser = HTMLParser()
-    parser.handle_data = words.append  # type: ignore[method-assign]  # the parser's hook
-    parser.feed(page)
-    return " ".join(" ".join(words).split())
 
 
 # ------------------------------------------------------------------------------------------------ estate and schools
@@ -56,8 +46,8 @@ async def test_times_are_local_and_carry_utc(world: World, visitor: httpx.AsyncC
 async def test_a_school_lists_its_devices_and_agents(world: World, visitor: httpx.AsyncClient) -> None:
     answer = await visitor.get(f"/schools/{world.school_ids['elm']}")
     words = plain(answer.text)
-    assert "elm-server desktop Dell OptiPlex 7010 7XKQ2P3 10.1.0.2 18:66:da:11:22:33" in words
-    assert "Brother unknown Brother unknown 10.1.0.9 00:80:77:31:01:07" in words
+    assert "elm-server desktop Dell OptiPlex 7010 7XKQ2P3 about 2017 10.1.0.2 18:66:da:11:22:33" in words
+    assert "Brother unknown Brother unknown unknown 10.1.0.9 00:80:77:31:01:07" in words
     assert "elm-server elm-agent 10.1.0.0/22 22 Nov 2026 09:27 4 minutes ago 3 reports" in words
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import time
@@ -26,7 +27,14 @@ scrape_configs:
     authorization: {{type: Bearer, credentials_file: {token}}}
     tls_config: {{ca_file: {authority}}}
     static_configs: [{{targets: ["{target}"]}}]
+  - job_name: stocktake_school
+    scheme: https
+    metrics_path: /metrics/schools/{school}
+    authorization: {{type: Bearer, credentials_file: {token}}}
+    tls_config: {{ca_file: {authority}}}
+    static_configs: [{{targets: ["{target}"]}}]
 """
+DOCUMENTATION = Path(__file__).parents[3] / "docs" / "metrics.md"
 
 
 def free_port() -> int:
@@ -48,6 +56,19 @@ def prometheus(configuration: Path, data: Path) -> Iterator[str]:
             process.terminate()
 
 
+def wait_for(address: str, query: str) -> list[dict[str, Any]]:
+    """The result of a query as soon as there is one; nothing after some patience."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (found := ask(address, query)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return found
+
+
+def examples() -> list[str]:
+    """The queries of the documentation."""
+    return re.findall(r"^```promql\n(.*?)^```", DOCUMENTATION.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+
+
 def ask(address: str, query: str) -> list[dict[str, Any]]:
     """The result of a query; nothing while Prometheus is not ready."""
     try:
@@ -62,13 +83,12 @@ def test_prometheus_scrapes_the_estate(world: World, tmp_path: Path) -> None:
     (tmp_path / "token").write_text(world.token(Scope.METRICS))
     with served(world, tmp_path) as address:
         configuration = CONFIGURATION.format(
-            token=tmp_path / "token", authority=tmp_path / "cert.pem", target=address.removeprefix("https://")
-        )
+            token=tmp_path / "token", authority=tmp_path / "cert.pem", target=address.removeprefix("https://"),
+            school=world.school_ids["elm"],
+        )  # fmt: skip
         (tmp_path / "prometheus.yml").write_text(configuration)
         with prometheus(tmp_path / "prometheus.yml", tmp_path / "data") as asked:
-            deadline = time.monotonic() + PATIENCE_SECONDS
-            while not (found := ask(asked, "stocktake_devices")) and time.monotonic() < deadline:
-                time.sleep(0.1)
+            found = wait_for(asked, "stocktake_devices")
             counts = {(r["metric"]["school"], r["metric"]["class"]): r["value"][1] for r in found}
             assert counts["100001", "desktop"] == "1"
             named = ask(
@@ -78,12 +98,27 @@ def test_prometheus_scrapes_the_estate(world: World, tmp_path: Path) -> None:
                 "Elm Primary School": "4",
                 "Oak & Son's <School>": "1",
             }
-            assert ask(asked, "up")[0]["value"][1] == "1"
+            dated = wait_for(asked, "stocktake_device_manufacture_timestamp_seconds")
+            assert {r["metric"]["device"] for r in dated} == {
+                world.device(n).device_id for n in ("elm-core", "elm-server")
+            }
+            assert [r["value"][1] for r in ask(asked, "up")] == ["1", "1"]
+            for query in examples():
+                answer = httpx.get(f"{asked}/api/v1/query", params={"query": query}, trust_env=False)
+                assert answer.status_code == 200, (query, answer.text)
+            (age,) = [query for query in examples() if query.startswith("(time()")]
+            assert len(ask(asked, age)) == 2
+            oldest = {r["metric"]["name"] for r in ask(asked, next(q for q in examples() if q.startswith("topk")))}
+            assert oldest == {"elm-core", "elm-server"}
 
 
 @pytest.mark.needs("promtool")
-async def test_promtool_has_nothing_to_say_of_the_page(world: World, stranger: httpx.AsyncClient) -> None:
-    answer = await stranger.get("/metrics", headers={"Authorization": f"Bearer {world.token(Scope.METRICS)}"})
+@pytest.mark.parametrize(
+    "path", ["/metrics", "/metrics/schools/{elm}", "/metrics/schools/{oak}", "/metrics/schools/{ash}"]
+)
+async def test_promtool_has_nothing_to_say_of_the_page(world: World, stranger: httpx.AsyncClient, path: str) -> None:
+    headers = {"Authorization": f"Bearer {world.token(Scope.METRICS)}"}
+    answer = await stranger.get(path.format(**world.school_ids), headers=headers)
     assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     checked = subprocess.run(  # noqa: ASYNC221 - one short command
         ["promtool", "check", "metrics"], input=answer.content, capture_output=True, check=False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
 
 import httpx
 
@@ -22,7 +23,10 @@ SYSTEM, INTERFACES = "1.3.6.1.2.1.1", "1.3.6.1.2.1.2.2.1"
 SMBIOS_PIECES = (
     ("sys_vendor", "Dell Inc."), ("product_name", "OptiPlex 7010"), ("product_serial", "7XKQ2P3"),
     ("product_uuid", "4c4c4544-0058-4b10-8051-b7c04f325033"), ("bios_version", "A29"), ("chassis_type", "3"),
+    ("bios_date", "06/28/2018"),
 )  # fmt: skip
+INSTALLED = datetime(2024, 8, 12, 10, 0, tzinfo=UTC)
+ENTITIES = "1.3.6.1.2.1.47.1.1.1.1"  # entPhysicalTable, RFC 6933
 
 
 def text(oid: str, value: str) -> v.Binding:
@@ -60,6 +64,14 @@ def interfaces(first_mac: str, count: int, alias: str = "") -> v.GroupResult:
     return v.GroupResult("interfaces", v.Outcome.COMPLETE, v.SnmpBindings(tuple(bindings), (table,)))
 
 
+def chassis(model: str, serial: str) -> v.GroupResult:
+    """The one row of a chassis, class 3."""
+    cells = ((2, model), (7, "chassis"), (11, serial), (12, "Cisco"), (13, model))
+    bindings = (number(f"{ENTITIES}.5.1", 3), *(text(f"{ENTITIES}.{column}.1", value) for column, value in cells))
+    table = v.TableWalk(ENTITIES, complete=True)
+    return v.GroupResult("entity", v.Outcome.COMPLETE, v.SnmpBindings(bindings, (table,)))
+
+
 def edid() -> bytes:
     """A monitor of 2019 by Dell, serial number in a descriptor (VESA E-EDID 1.4)."""
     head = bytes.fromhex("00ffffffffffff0010acc0404c304130141d0104a5341d78")
@@ -75,7 +87,9 @@ def host() -> v.Examination:
         "smbios": v.SmbiosTable(pieces=SMBIOS_PIECES),
         "edid": v.EdidBlocks((v.EdidBlock("card0-DP-1", edid()),)),
         "disks": v.Disks((v.Disk("nvme0n1", "KBG40ZNS512G", "Y0PPG2AKP2Y1", "HP02AN00", 512_110_190_592, False),)),
-        "operating_system": v.OperatingSystem("debian", "Debian GNU/Linux 12", "12", host_name="elm-server"),
+        "operating_system": v.OperatingSystem(
+            "debian", "Debian GNU/Linux 12", "12", host_name="elm-server", install_time=INSTALLED
+        ),
         "memory_and_processor": v.MemoryAndProcessor(16 * gigabyte, "Intel Core i5-7500", "GenuineIntel", 1, 4, 4),
         "network_interfaces": v.NetworkInterfaces(
             (v.NetworkInterface("enp0s31f6", "18:66:da:11:22:33", ("10.1.0.2/22",), "physical", True, 1000, 1500),)
@@ -100,7 +114,8 @@ BROUGHT = {
     "elm": (
         host(),
         asked("10.1.0.1", system("elm-core", "Cisco IOS Software, C2960X Software, Version 15.2(7)E4"),
-              interfaces("00:1b:21:00:00:10", 24, "uplink"), mac="00:1b:21:00:00:10"),
+              interfaces("00:1b:21:00:00:10", 24, "uplink"), chassis("WS-C2960X-24TS-L", "FOC2016X0AB"),
+              mac="00:1b:21:00:00:10"),
         asked("10.1.0.9", REFUSED, mac="00:80:77:31:01:07"),
         neighbours(("10.1.0.1", "00:1b:21:00:00:10"), ("10.1.0.9", "00:80:77:31:01:07"),
                    ("10.1.0.50", "b8:27:eb:12:34:56")),
@@ -200,6 +215,15 @@ def form_token(page: str) -> str:
     found = re.search(r'name="token" value="([0-9a-f]{64})"', page)
     assert found is not None, page
     return found[1]
+
+
+def plain(page: str) -> str:
+    """The words of a page, without its markup, in one line."""
+    words: list[str] = []
+    parser = HTMLParser()
+    parser.handle_data = words.append  # type: ignore[method-assign]  # the parser's hook
+    parser.feed(page)
+    return " ".join(" ".join(words).split())
 
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
