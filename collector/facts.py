@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -118,12 +118,13 @@ _JUNK = re.compile(
 #: what factories leave in the names of things; a trailing word tells which field was forgotten
 _UNNAMED = re.compile(
     r"""^(\$?\(?default[ _]string.*|to\ be\ filled.*|not?\ (specified|applicable|available|defined)|none|null|n/?a
-        |unknown.*|undefined|o\.?e\.?m\.?|invalid|empty|<?private>?|0+|x+|all\ series|model|manufacturer|no\ enclosure
-        |system\ (manufacturer|product\ name|name|version|model|sku.*)|oem_?(mb|default.*)?
+        |unknown.*|undefined|o\.?e\.?m\.?|invalid|empty|<?private>?|[0\ ]+|x+|all\ series|model|manufacturer
+        |no\ enclosure|system\ (manufacturer|product\ name|name|version|model|sku.*)|oem_?(mb|default.*)?
         |(base\ ?board|board|chassis|product|type\d)\ ?(manufacturer?|(product\ )?name|version|productconfigid|vendor.*)
         |no\ response\ from\ remote\ host)$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_QUOTES = "\"' "  # around identifiers that agents took from a configuration
 _LONGEST = 4096  # octets of a value that are looked at
 _JUNK_UUIDS = {"03000200-0400-0500-0006-000700080009", "6ab5b300-538d-1014-9fb5-b0684d007b53",
                "12345678-1234-5678-90ab-cddeefaabbcc"}  # fmt: skip
@@ -138,7 +139,8 @@ def text(raw: bytes | str, limit: int = TEXT_LIMIT) -> str:
     raw = raw[:_LONGEST]
     decoded = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
     if decoded.isascii() and decoded.isprintable():
-        return " ".join(decoded.split())[:limit]
+        trimmed = decoded.strip()
+        return (" ".join(trimmed.split()) if "  " in trimmed else trimmed)[:limit]
     kept = "".join(" " if c in "\t\r\n" else c for c in decoded if c in "\t\r\n" or unicodedata.category(c)[0] != "C")
     return " ".join(kept.split())[:limit]
 
@@ -156,7 +158,7 @@ def names_something(value: str) -> bool:
 
 def identifier_text(raw: bytes | str) -> str:
     """Text that is to identify something, or "" for a placeholder (`Default string`, all zeros, one character)."""
-    value = text(raw, 64)
+    value = text(raw, 64).strip(_QUOTES)
     bare = re.sub(r"[\s.\-_:#*?]", "", value)
     if not bare or _JUNK.match(value) or len(set(bare.lower())) == 1:
         return ""
@@ -171,6 +173,7 @@ def uuid(raw: str) -> str:
     return "" if value in _JUNK_UUIDS or len(set(value) - {"-"}) == 1 else value
 
 
+@lru_cache(maxsize=4096)  # a port's is read as that of the port and as one of the device's
 def mac(raw: bytes | str) -> str:
     """A unicast 48-bit MAC as `00:1b:21:00:00:01`, or "" where it is none, junk, or shared by design (VRRP, HSRP)."""
     octets = raw if isinstance(raw, bytes) else _octets(raw)
@@ -247,21 +250,23 @@ def choose(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     The heaviest stands; equal weights are decided by rule, place and value. The class is what most votes are for, where
     they are `CLASS_LEAST` or more and lead by `CLASS_LEAD`; else no class is chosen.
     """
-    best: dict[tuple[str, str], Fact] = {}
+    best: dict[str, dict[str, Fact]] = {}
     votes: list[Fact] = []
     for fact in facts:
-        if fact.name == "class":
+        name, component = fact.name, fact.component
+        if name == "class":
             votes.append(fact)
             continue
-        key = (fact.component, fact.name)
-        other = best.get(key)
-        if (
-            other is None
-            or fact.weight > other.weight
-            or (fact.weight == other.weight and _order(fact) < _order(other))
-        ):
-            best[key] = fact
-    return (*_chosen_classes(votes), *(best[key] for key in sorted(best)))
+        told = best.get(component)
+        if told is None:
+            told = best[component] = {}
+        other = told.get(name)
+        if other is None or _outweighs(fact, other):
+            told[name] = fact
+    return (
+        *_chosen_classes(votes),
+        *(best[component][name] for component in sorted(best) for name in sorted(best[component])),
+    )
 
 
 def _chosen_classes(votes: list[Fact]) -> list[Fact]:

@@ -45,6 +45,8 @@ class Product:
     vote: int = 0
     #: its words name it beyond doubt, whatever the sysObjectID
     anywhere: bool = False
+    #: letters, in lower case, that each description holds which the words fit: looked for first, where words are slow
+    sign: str = ""
     #: others share the number, so the words must fit, too
     shared: bool = False
     #: sysObjectIDs that tell too little: below them the objects are asked for, and what answers under `number` tells
@@ -86,7 +88,7 @@ class ProductTable:
         self._weights = weights
         self._by_number: dict[str, list[_Row]] = {}
         self._by_answer: dict[str, list[_Row]] = {}
-        self._by_words: list[tuple[Callable[[str], object], _Row]] = []
+        self._by_words: list[tuple[str, Callable[[str], object], _Row]] = []
         rows = [_row(product) for product in products]
         for row in rows:
             self._add(row)
@@ -99,7 +101,12 @@ class ProductTable:
             enterprise = row.number.removeprefix(ENTERPRISES).partition(".")[0]
             self._by_answer.setdefault(enterprise, []).append(row)
         if row.words and (row.product.anywhere or not row.number):
-            self._by_words.append((row.words.search, row))
+            self._by_words.append((row.product.sign, row.words.search, row))
+
+    @property
+    def enterprises(self) -> tuple[str, ...]:
+        """The enterprise numbers of all rows: the `UNDER` of a file none of whose rows is known by its words alone."""
+        return tuple(sorted({product.number.partition(".")[0] for product in self.products}))
 
     def read(self, walk: Walk) -> Iterator[Statement]:
         """Class, maker and facts of the first product that answers, else has the number, else fits the words."""
@@ -133,8 +140,9 @@ class ProductTable:
             found = next((row for row in rows if row.fits(description)), enough)
             if found:
                 return found, "object_id", OBJECT_ID
-        for fits, row in self._by_words:  # every device that no row's number names comes here
-            if fits(description):
+        lowered = description.lower()
+        for sign, fits, row in self._by_words:  # every device that no row's number names comes here
+            if sign in lowered and fits(description):
                 return row, "description", DESCRIPTION
         return None
 

@@ -23,6 +23,8 @@ Reader = Callable[[Binding], Value]
 
 def as_text(binding: Binding) -> str:
     """The value as text, whatever its type: numbers in digits, OIDs and addresses dotted."""
+    if binding.tag == ber.OCTET_STRING:  # nearly all are
+        return say.text(binding.value)
     raw = ber.octets(binding)
     if raw is not None:
         return ".".join(map(str, raw[:16])) if binding.tag == ber.IP_ADDRESS else say.text(raw)

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from collector import facts as say
@@ -138,7 +137,6 @@ READERS: Mapping[str, Reader] = {
 # ------------------------------------------------------------------------------------------------ the walk
 
 NOT_THERE = ber.EXCEPTIONS | {ber.NULL}
-_OID = attrgetter("oid")
 
 
 #: what a column is that has no rows
@@ -154,6 +152,16 @@ def _ancestors(oid: str) -> Iterator[str]:
 
 def _rank(binding: Binding) -> tuple[bool, int, bytes]:
     return (not binding.value, binding.tag, binding.value)
+
+
+def _first_ranked(told: Iterable[Binding]) -> dict[str, Binding]:
+    """By OID, of bindings that came twice the one that stands before the other."""
+    kept: dict[str, Binding] = {}
+    for binding in told:
+        other = kept.setdefault(binding.oid, binding)
+        if other is not binding and _rank(binding) < _rank(other):
+            kept[binding.oid] = binding
+    return kept
 
 
 class Walk:
@@ -177,7 +185,7 @@ class Walk:
         for group in sorted(groups):
             self._add(group, groups[group])
         self._sorted = sorted(self._bindings)
-        self._columns: dict[str, dict[str, Binding]] = {}
+        self._columns: dict[str, Mapping[str, Binding]] = {}
         self.rule = ""
         self.description = self.text(DESCRIPTION)
         self.object_id = self.text(OBJECT_ID)
@@ -199,14 +207,11 @@ class Walk:
         told = bindings if isinstance(bindings, Sequence) else tuple(bindings)
         if not NOT_THERE.isdisjoint({binding.tag for binding in told}):
             told = [binding for binding in told if binding.tag not in NOT_THERE]
-        fresh = dict(zip(map(_OID, told), told, strict=True))
-        if len(fresh) == len(told) and (not self._bindings or fresh.keys().isdisjoint(self._bindings)):
-            self._add_all(group, fresh)
-            return
-        for binding in told:
-            self._add_one(group, binding)
-
-    def _add_all(self, group: str, fresh: dict[str, Binding]) -> None:
+        fresh = {binding.oid: binding for binding in told}
+        if len(fresh) != len(told):
+            fresh = _first_ranked(told)
+        for oid in fresh.keys() & self._bindings.keys():
+            self._add_again(group, fresh.pop(oid))
         if self._bindings:
             self._bindings.update(fresh)
         else:
@@ -214,12 +219,10 @@ class Walk:
         if self._only is None:
             self._groups.update(dict.fromkeys(fresh, group))
 
-    def _add_one(self, group: str, binding: Binding) -> None:
-        other = self._bindings.setdefault(binding.oid, binding)
-        owner = self._groups.setdefault(binding.oid, group)
-        if owner != group and other.value:
-            return
-        if _rank(binding) < _rank(other):
+    def _add_again(self, group: str, binding: Binding) -> None:
+        """Add what an earlier group told as well."""
+        other = self._bindings[binding.oid]
+        if not other.value and _rank(binding) < _rank(other):
             self._bindings[binding.oid], self._groups[binding.oid] = binding, group
 
     def named(self, rule: str) -> Walk:
@@ -245,11 +248,17 @@ class Walk:
         beginning = f"{root}."
         start = bisect_left(self._sorted, beginning)
         if start == len(self._sorted) or not self._sorted[start].startswith(beginning):
+            self._columns[root] = EMPTY
             return EMPTY
         stop = bisect_left(self._sorted, f"{root}/", start)  # the character after the dot: OIDs share beginnings
         oids, size = self._sorted[start : min(stop, start + MOST_ROWS)], len(beginning)
         column = self._columns[root] = {oid[size:]: self._bindings[oid] for oid in oids}
         return column
+
+    def numbers(self, root: str) -> dict[str, int]:
+        """Index → number, of the rows of a table's column that tell one."""
+        read = ber.integer
+        return {index: told for index, row in self.column(root).items() if (told := read(row)) is not None}
 
     def is_of(self, *prefixes: str) -> bool:
         """Whether sysObjectID is one of these or lies under it."""
@@ -272,10 +281,9 @@ class Walk:
 
     def of_object_id(self, table: Mapping[str, T]) -> T | None:
         """The entry of the longest OID in a table that sysObjectID is or lies under."""
-        for oid in self._above:
-            if oid in table:
-                return table[oid]
-        return None
+        if self._above.keys().isdisjoint(table.keys()):  # nearly always: one step instead of one for each ancestor
+            return None
+        return next(table[oid] for oid in self._above if oid in table)
 
     # what is stated
 
@@ -326,11 +334,12 @@ class Walk:
         The same as `state` for each row, in a third of the time: large devices have thousands of rows. So facts are
         made here without their constructors, which are functions of Python.
         """
-        read, make, only_group = read or READERS.get(name, as_text), tuple.__new__, self._only
+        read, make, only_group, rule = read or READERS.get(name, as_text), tuple.__new__, self._only, self.rule
+        beginning, above = f"{root}.", f"{component}/"
         for index, binding in self.column(root).items():
             if (only is not None and index not in only) or (not binding.value and binding.tag == ber.OCTET_STRING):
                 continue
-            oid = f"{root}.{index}"
+            oid = beginning + index
             try:
                 value = read(binding)
             except ValueError as error:
@@ -338,8 +347,8 @@ class Walk:
                 continue
             if value != "":
                 source = make(Source, (only_group or self._group(oid), oid))
-                where = f"{component}/{index[:LONGEST_INDEX]}"
-                yield make(Fact, (name, value, source, self.rule, where, unit, weight))
+                where = above + index[:LONGEST_INDEX]
+                yield make(Fact, (name, value, source, rule, where, unit, weight))
 
     def words(self, pattern: re.Pattern[str], oid: str = DESCRIPTION, *, weight: int = 50) -> Iterator[Statement]:
         """The facts that a text tells: every named group of the pattern that matched is one (`os__build`: os.build)."""

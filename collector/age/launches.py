@@ -6,7 +6,7 @@ tells; of a maker (and a class, `maker/class`) the first row that fits decides. 
 
 A row's `source` is a document or, where no more than that is named, its maker's announcement of the launch. `checked`
 is the day on which its launch was compared with a source at hand. It is empty where it is known only by the maker's
-announcement of that time and nobody has compared it since: such a row keeps a year's distance instead of four months.
+announcement of that time and nobody has compared it since: such a row keeps two years' distance instead of four months.
 An end of sale is a day by which the last member of a family was no longer sold new; it is empty where none is known
 for certain, and it is soft: a spare that was built later is no contradiction.
 """
@@ -24,7 +24,7 @@ from collector.age import About, Clue, Grade, Told, not_after, not_before
 from collector.facts import maker_key
 
 TOLERANCE = 120  # days before its launch in which the first units are made
-UNCHECKED = 365  # the same for a row whose dates nobody has compared with a source
+UNCHECKED = 730  # the same for a row whose dates nobody has compared with a source: it must not settle a decade wrongly
 AFTER_SALE = 365  # days after its end of sale in which a few more are made
 MODELS, PROCESSORS = "models.tsv", "processors.tsv"
 COLUMNS = ("maker", "family", "pattern", "example", "launch", "end_of_sale", "end_of_support", "source", "checked")

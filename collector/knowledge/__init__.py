@@ -18,7 +18,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from itertools import islice
 
 from collector import facts as say
@@ -99,23 +99,69 @@ def study(
     walk: Walk | None, contents: Sequence[tuple[str, object]] = (), known: Sequence[KnowledgeFile] | None = None
 ) -> tuple[list[Fact], list[Unread]]:
     """Everything that the files say about one device, from one walk and other contents, each with its group."""
-    known = files() if known is None else known
+    shelf = _shelf() if known is None else _Shelf(known)
     statements: list[Statement] = []
-    for file in known:
-        if file.read is None:
-            continue
-        if file.reads is not Walk:
-            for group, content in contents:
-                if isinstance(content, file.reads):
-                    _hear(statements, file.name, group, partial(file.read, content, Witness(file.name, group)))
-        elif walk is not None and not (file.under and file.under.isdisjoint(walk.enterprises)):
-            _hear(statements, file.name, "", partial(file.read, walk.named(file.name)))
-    said = tuple(statement for statement in statements if isinstance(statement, Fact))
-    for file in known:
-        if file.conclude is not None:
-            _hear(statements, file.name, "", partial(_concluded, file.name, file.conclude, said))
+    if walk is not None:
+        for name, read in shelf.of_walk(walk.enterprises):
+            _hear(statements, name, "", read, walk.named(name))
+    for group, content in contents:
+        for name, read in shelf.of_content(type(content)):
+            _hear(statements, name, group, read, content, Witness(name, group))
     facts = [statement for statement in statements if isinstance(statement, Fact)]
+    if shelf.conclusions:
+        said = tuple(facts)
+        for name, conclude in shelf.conclusions:
+            _hear(statements, name, "", _concluded, name, conclude, said)
+        facts = [statement for statement in statements if isinstance(statement, Fact)]
     return facts, [statement for statement in statements if isinstance(statement, Unread)]
+
+
+Read = Callable[..., Iterable[Statement]]
+
+
+class _Shelf:
+    """Knowledge files as they are taken up: what reads a walk by the enterprises that answer there, the rest by type.
+
+    Most files are about one maker, and a device is of one: so those of other makers are not even looked at.
+    """
+
+    def __init__(self, known: Sequence[KnowledgeFile]) -> None:
+        self._walked: list[tuple[str, Read]] = []
+        self._always: list[int] = []
+        self._under: dict[str, list[int]] = {}
+        self._others: list[tuple[type, str, Read]] = []
+        self.conclusions = [(file.name, file.conclude) for file in known if file.conclude is not None]
+        for file in known:
+            if file.read is None:
+                continue
+            if file.reads is Walk:
+                self._add(file, file.read)
+            else:
+                self._others.append((file.reads, file.name, file.read))
+
+    def _add(self, file: KnowledgeFile, read: Read) -> None:
+        place = len(self._walked)
+        self._walked.append((file.name, read))
+        for enterprise in file.under:
+            self._under.setdefault(enterprise, []).append(place)
+        if not file.under:
+            self._always.append(place)
+
+    def of_walk(self, enterprises: Iterable[str]) -> Iterator[tuple[str, Read]]:
+        """The files that read a walk in which these enterprises answered, in their order."""
+        places = {*self._always}
+        for enterprise in enterprises:
+            places.update(self._under.get(enterprise, ()))
+        return map(self._walked.__getitem__, sorted(places))
+
+    def of_content(self, content: type) -> Iterator[tuple[str, Read]]:
+        """The files that read content of this type."""
+        return ((name, read) for reads, name, read in self._others if issubclass(content, reads))
+
+
+@cache
+def _shelf() -> _Shelf:
+    return _Shelf(files())
 
 
 def _concluded(rule: str, conclude: Callable[[Sequence[Fact]], Iterable[Fact]], said: Sequence[Fact]) -> Iterator[Fact]:
@@ -123,11 +169,11 @@ def _concluded(rule: str, conclude: Callable[[Sequence[Fact]], Iterable[Fact]], 
         yield fact._replace(rule=rule)
 
 
-def _hear(statements: list[Statement], rule: str, group: str, said: Callable[[], Iterable[Statement]]) -> None:
+def _hear(statements: list[Statement], rule: str, group: str, read: Read, *content: object) -> None:
     """Add what a file says, and where it fails, what it had said until then, with the failure."""
     before = len(statements)
     try:
-        statements.extend(islice(said(), MOST_STATEMENTS + 1))
+        statements.extend(islice(read(*content), MOST_STATEMENTS + 1))
     except Exception as error:  # noqa: BLE001 - the one place that isolates rules: one file's failure silences no other
         statements.append(Unread(rule, Source(group), say.text(f"{type(error).__name__}: {error}")))
     if len(statements) - before > MOST_STATEMENTS:

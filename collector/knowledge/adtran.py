@@ -15,6 +15,7 @@ NET_VANTA = re.compile(
     r"^(?:ADTRAN )?(?P<model>NetVanta ?\d{3,4}\w*(?: [^,]*)?)(?:, Version: (?P<firmware>\S+?),|$)", re.IGNORECASE
 )
 SWITCH = re.compile(r"NetVanta ?1[0-9]{3}", re.IGNORECASE)
+UNDER = ("664",)
 
 
 def read(walk: Walk) -> Iterator[Statement]:

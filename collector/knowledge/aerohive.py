@@ -10,6 +10,7 @@ from stocktake.values import Condition
 
 AEROHIVE = "1.3.6.1.4.1.26928"
 IDENTITY = {"name": f"{AEROHIVE}.1.2.1.0", "serial": f"{AEROHIVE}.1.2.5.0", "model": f"{AEROHIVE}.1.2.6.0"}
+UNDER = ("26928",)
 ASKS = (Ask("aerohive", scalars=tuple(IDENTITY.values()), condition=Condition(object_id_prefixes=(AEROHIVE,))),)
 
 SYSTEM = re.compile(

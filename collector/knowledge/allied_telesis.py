@@ -21,6 +21,7 @@ WEB_SMART_MODELS = tuple(
     f"{ALLIED}.1.4.{model}" for model in (110, 125, 129, 152, 162, 163, 164, 165, 166, 167, 168, 173)
 )
 
+UNDER = ("207",)
 ASKS = (
     Ask(
         "allied_telesis",

@@ -46,6 +46,7 @@ STATUS, REPLACED, CHARGE, TEMPERATURE, RUNTIME, REPLACE, LOAD = (
 )
 STATES = {2: "normal", 3: "low", 4: "in fault"}
 
+UNDER = ("318",)
 ASKS = (
     Ask(
         "apc",

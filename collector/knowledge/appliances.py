@@ -20,7 +20,8 @@ PRODUCTS = ProductTable(
     Product("3417", "server", "Blue Coat",
             r"^Blue Coat (?P<model>\w+) Series.*?Version: (?:SGOS )?(?P<firmware>[\d.]+)", anywhere=True),
     Product("15497", "server", "Cisco", r"^AsyncOS.*?(?P<model>[CMSX]\d{3}\w*)"
-            r"|Cisco IronPort Model (?P<hardware>[\w-]+), AsyncOS Version: (?P<firmware>[\d.-]+)", anywhere=True),
+            r"|Cisco IronPort Model (?P<hardware>[\w-]+), AsyncOS Version: (?P<firmware>[\d.-]+)", anywhere=True,
+            sign="asyncos"),
     Product("3382", "server", "Venturi", r"^Venturi Server (?P<model>\w+) (?P<firmware>\d[\d.]+)", anywhere=True),
     Product("22408", "server", "PrimeKey"),
     Product("", "server", "Powercode", r"^(?P<model>Powercode BMU)$"),

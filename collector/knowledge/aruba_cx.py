@@ -21,6 +21,7 @@ SUPPLY = f"{ARUBA_WIRED}.3.11.2.1.1"  # arubaWiredPowerSupplyTable
 SUPPLIES = {"name": 3, "status": 4, "model": 5, "serial": 6}
 TEMPERATURE = f"{ARUBA_WIRED}.3.11.3.1.1"  # arubaWiredTempSensorTable: .5 name, .7 thousandths of a degree
 
+UNDER = ("47196",)
 ASKS = (
     Ask(
         "aruba_cx",

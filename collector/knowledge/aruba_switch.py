@@ -23,6 +23,7 @@ CHASSIS = "1.3.6.1.2.1.47.1.1.1.1.2.1"  # entPhysicalDescr, which `entity` asks 
 CPU = f"{HP}.14.11.5.1.9.6.1.0"  # hpSwitchCpuStat
 SENSOR_STATUS, SENSOR_NAME = f"{HP}.14.11.1.2.6.1.4", f"{HP}.14.11.1.2.6.1.7"  # hpicfSensorTable
 
+UNDER = ("11",)
 ASKS = (
     Ask(
         "aruba_switch",

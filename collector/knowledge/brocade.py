@@ -22,6 +22,7 @@ SUPPLIES, FANS = f"{CHASSIS}.2.1.1", f"{CHASSIS}.3.1.1"  # by number: .2 descrip
 STATES = {1: "other", 2: "normal", 3: "failure"}
 FABRIC_VERSION = f"{BROCADE}.2.1.1.1.1.6.0"
 
+UNDER = ("1588", "1991")
 ASKS = (
     Ask("foundry", scalars=(CHASSIS_SERIAL,), tables=(UNIT_SERIAL,),
         condition=Condition(object_id_prefixes=(FOUNDRY,))),

@@ -31,7 +31,7 @@ def read(walk: Walk) -> Iterator[Statement]:
     yield from walk.state("serial", SERIAL, weight=58)
     yield from walk.words(VERSION, FIRMWARE, weight=55)
     yield from walk.words(MODEL, PRODUCT, weight=60)
-    if SERVER.search(walk.description) or walk.description.startswith("Brother "):
+    if "NC-" in walk.description or walk.description.startswith("Brother "):
         yield from walk.words(VERSION, weight=50)
         server = SERVER.search(walk.description)
         yield from walk.fact("model", server[1] if server else "", DESCRIPTION, component="module/print_server")

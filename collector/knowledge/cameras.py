@@ -29,6 +29,10 @@ CAMERA = re.compile(
     re.IGNORECASE,
 )
 RECORDER = re.compile(r"\b(network|digital) video recorder\b|\b[NDX]VR\b|\bWJ-[NH][DXV]\d+|^DIVAR", re.IGNORECASE)
+#: letters of which each description holds some that a pattern fits: looked for first, since most hold none
+CAMERA_SIGNS = ("camera", "ipc-", "encoder", "wv-", "snc-", "dinion", "flexidome", "autodome",
+                *(f"n{series}{kind}-" for series in "bdptu" for kind in "ecn"))  # fmt: skip
+RECORDER_SIGNS = ("video recorder", "nvr", "dvr", "xvr", "wj-", "divar")
 WORDS = (
     re.compile(r"SNMP Agent on IONODES's (?P<model>\S+) ver (?P<firmware>[1-9][\d.]*)?"),
     re.compile(r"^Canon Network Camera (?P<model>VB-\S+)"),
@@ -58,9 +62,10 @@ def read(walk: Walk) -> Iterator[Statement]:
         yield from walk.vote("video recorder" if recorder else "camera", 100, "device_class", SYSTEM)
         yield from walk.fact("maker", "Dahua", SYSTEM, weight=60)
         yield from walk.states(IDENTITY, weight=70)
-    told = walk.description
+    told, lowered = walk.description, walk.description.lower()
     maker, device_class = walk.of_object_id(NUMBERS) or ("", "")
-    recorder, camera = bool(RECORDER.search(told)), bool(CAMERA.search(told))
+    recorder = any(sign in lowered for sign in RECORDER_SIGNS) and bool(RECORDER.search(told))
+    camera = any(sign in lowered for sign in CAMERA_SIGNS) and bool(CAMERA.search(told))
     if recorder or camera or device_class:
         place = DESCRIPTION if recorder or camera else OBJECT_ID
         yield from walk.vote("video recorder" if recorder else "camera", 90, "description", place)

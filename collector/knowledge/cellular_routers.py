@@ -36,7 +36,7 @@ PRODUCTS = ProductTable(
     Product("4130.10", "router",
             objects={"serial": ".1.1.1.2.2.0", "model": ".1.1.1.2.3.0", "firmware": ".1.1.1.2.7.1.2.2"}),
     Product("7367", "router", "DrayTek", r"Router Model: (?P<model>[^,]+), Version: (?P<firmware>[^,/ ]+)",
-            {"model": ".3.1.0"}, anywhere=True),
+            {"model": ".3.1.0"}, anywhere=True, sign="router model:"),
     Product("12356.121", "router",
             objects={"firmware": ".21.1.1.1.0", "model": ".21.1.1.3.0", "serial": ".21.1.1.5.0"}),
     Product("20992", "router", words=r"^Cradlepoint (?P<model>[^,]+), Firmware Version (?P<firmware>\d+(?:\.\d+)*)"),

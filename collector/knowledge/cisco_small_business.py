@@ -20,6 +20,7 @@ UNIT = "53.14.1"  # rlPhdUnitGenParamEntry, by unit
 COLUMNS = {"firmware": 2, "hardware": 4, "serial": 5, "model": 11}
 CHASSIS_CLASS, CHASSIS_DESCRIPTION = "1.3.6.1.2.1.47.1.1.1.1.5", "1.3.6.1.2.1.47.1.1.1.1.2"
 
+UNDER = ("9", "89", "674", "3955", "6486")
 ASKS = tuple(
     Ask(f"radlan_{root.rpartition('.')[2]}", tables=tuple(f"{root}.{UNIT}.{n}" for n in COLUMNS.values()),
         condition=Condition(object_id_prefixes=prefixes))

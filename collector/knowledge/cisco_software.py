@@ -45,6 +45,8 @@ KINDS = (
         r"switch|catalyst|^cat\d|^c(1000\b|23[56]0|29(18|28|40|50|55|6\w|70|75|00XL)|3500XL|35[56]0|3750|45\d\d|6\w+|9[2-6])"
         r"|^(c6sup|CDB|s72033|s3223|s222|s2t54|s6t64|me3|me49|ie\d|cgs|cbs|cigesm|ess\d|ce500|WS-)", re.IGNORECASE)),
 )  # fmt: skip
+#: what each description holds that one of these patterns fits
+SIGNS = ("Cisco", "IOS", " Ethernet Switch, ")
 SERIAL = re.compile(r"^[A-Z]{3}\d{4}[0-9A-Z]{4}$")  # place, year, week, number
 STACKS = re.compile(r"^(?P<model>[Cc]\d{2}\w{1,3} Stack(?:ing)?)$")  # what the row of a stack is called: `c38xx Stack`
 #: sysObjectID of NX-OS (cevChassis) and of CatOS (workgroup): switches, whatever sysDescr was made to say
@@ -54,7 +56,8 @@ PART = re.compile(r"^(?:Cisco )?(?P<model>[A-Z][A-Z0-9]*\d[A-Z0-9]*-[A-Z0-9+-]+)
 
 def read(walk: Walk) -> Iterator[Statement]:
     """Class, software and version from sysDescr; then what fills the gaps of ENTITY-MIB."""
-    told = [*_ios(walk), *_others(walk)]
+    described = any(sign in walk.description for sign in SIGNS)
+    told = [*_ios(walk), *_others(walk)] if described else []
     yield from told
     if not told and walk.of_object_id({CISCO: True}) is None:
         return

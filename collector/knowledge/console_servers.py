@@ -1,6 +1,6 @@
 """Console servers, KVM switches, serial device servers and USB servers of other makers: one row for each product line.
 
-Raritan, Lantronix, Perle, Moxa, Digi, WTI, SEH, NTI, Cyclades, MRV, ATEN. A device server with a few serial
+Raritan, Lantronix, Perle, Moxa, Digi, Avocent, WTI, SEH, NTI, Cyclades, MRV, ATEN. A device server with a few serial
 ports converts one medium to another and counts as a media converter; one with many ports is a console server.
 """
 
@@ -19,7 +19,7 @@ PRODUCTS = ProductTable(
             r"^Lantronix (?:Inc\. - )?(?P<model>(?:S[CL][CMS]|SLB|EMG|LM)\w*)\b.*?(?P<firmware>\d[\d.]+\w*)?$",
             anywhere=True, shared=True),
     Product("1723", "media converter", "Lantronix",
-            r"^Lantronix (?P<model>(?!EPS|LPS|MPS)\w+[\w -]*?) (?:Version )?V(?P<firmware>\d[\w./]+)", anywhere=True,
+            r"^Lantronix (?P<model>(?!EPS|LPS|MPS)\w+[\w /-]*?) (?:Version )?V(?P<firmware>\d[\w./]+)", anywhere=True,
             shared=True),
     Product("1966", "console server", "Perle", r"^(?P<model>(?:SCS|SDS|STS|SCG|SCR)\d+\w*),? (?P<firmware>\d\S*)",
             shared=True),
@@ -31,8 +31,12 @@ PRODUCTS = ProductTable(
     Product("332.11", "console server", "Digi",
             r"^(?:Digi )?(?P<model>(?:PortServer|CM|Passport|Digi Connect EZ|ConnectPort LTS)\b[\w ]*?)"
             r"(?: Version (?P<firmware>\S+))?$", shared=True),
+    Product("", "router", "Digi",
+            r"^Digi (?P<model>TransPort \S+)(?: Ser#: ?(?P<serial>\w+))?"
+            r"(?: Software Build (?:Ver)?(?P<firmware>\d[\w.]*\w))?"),
+    Product("", "console server", "Digi", r"^(?P<model>ConnectPort TS\b[ \w]*?) Version (?P<firmware>\d+_\w+)"),
     Product("332", "media converter", "Digi",
-            r"^(?:Digi )?(?P<model>(?:One|Connect|ConnectPort|AnywhereUSB|TransPort)[\w /-]*?)"
+            r"^(?:Digi )?(?P<model>(?:One|Connect|ConnectPort|AnywhereUSB)[\w /-]*?)"
             r"(?: Ser#: ?(?P<serial>\w+))?(?: (?:Software Build |Version )(?P<firmware>\S+))?(?: .*)?$", shared=True),
     Product("2634", "console server", "WTI", r"^(?P<model>(?:DSM|CPM|RSM|TSM)-\w+)", shared=True),
     Product("2634.1", "console server", behind=("2634",),
@@ -40,6 +44,7 @@ PRODUCTS = ProductTable(
     Product("1229", "", "SEH", r"^SEH (?P<model>[\w-]+);? SN (?P<serial>\w+),.*?SW (?P<firmware>[\d.]+)", anywhere=True,
             shared=True),
     Product("3699", "", "NTI", r"^(?P<model>(?:KVM|UNIMUX|ENVIROMUX|SERIMUX|VEEMUX|RACKMUX)-[\w-]+)", shared=True),
+    Product("", "console server", "Avocent", r"^(?P<model>ESP-\d+) MI V(?P<firmware>\S+)"),
     Product("", "console server", "MRV", r"^LX Console Manager, s/w version=(?P<firmware>[\d.]+)"),
     Product("21317.1.1", "kvm", "ATEN", r"^(?:ATEN )?(?P<model>(?:KN|KH|CN|CL|CS)\d{3,4}\w*)", shared=True),
 )  # fmt: skip

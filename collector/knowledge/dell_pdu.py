@@ -11,6 +11,7 @@ DELL_PDU = "1.3.6.1.4.1.674.10903.200"
 IDENTITY = f"{DELL_PDU}.2.200.100.2.1"  # rPDUIdentTable
 COLUMNS = {"name": 2, "hardware": 4, "firmware": 5, "model": 7, "serial": 8}
 
+UNDER = ("674",)
 ASKS = (
     Ask(
         "dell_pdu",

@@ -31,6 +31,7 @@ MEMORY_COLUMNS = {"name": 8, "maker": 21, "model": 22, "serial": 23}
 DISK_COLUMNS = {"name": 2, "maker": 3, "model": 6, "serial": 7, "firmware": 8}
 STATES = {3: "ok", 4: "warning", 5: "critical", 6: "critical"}  # DellStatus
 
+UNDER = ("674",)
 ASKS = (
     Ask(
         "dell_card",
@@ -55,8 +56,6 @@ ASKS = (
 
 def read(walk: Walk) -> Iterator[Statement]:
     """Identity from the card or the agent; parts and sensors of the server from the card."""
-    if "674" not in walk.enterprises:  # all of Dell's objects lie under it
-        return
     if walk.is_of(OLD_CARD, CARD, MODULAR):
         yield from walk.vote("management controller", 100, "product", OBJECT_ID)
     yield from walk.states(IDENTITY, weight=75)

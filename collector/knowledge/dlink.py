@@ -18,6 +18,7 @@ UNIT_SERIAL = f"{DLINK}.12.11.1.9.4.1.17"  # swUnitMgmtSerialNumber, by unit of 
 PROBE = "1.3.6.1.2.1.16.19.2.0"  # probeSoftwareRev, asked for by `rmon`: D-Link tells the runtime there
 RUNTIMES = (f"{DLINK}.14.5.1.8.1.3.1", f"{DLINK}.11.165.1000.5.1.8.1.3.1")  # dEntityExtVersionRuntime
 
+UNDER = ("171",)
 ASKS = (
     Ask(
         "dlink",

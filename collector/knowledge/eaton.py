@@ -34,6 +34,7 @@ IDENTITIES: dict[str, tuple[str, dict[str, str]]] = {
 RUNTIME, VOLTAGE, CHARGE, REPLACED = (f"{XUPS}.2.{number}.0" for number in (1, 2, 4, 6))
 CARD = {"model": f"{XUPS}.14.2.0", "firmware": f"{XUPS}.14.3.0"}
 
+UNDER = ("534", "705")
 ASKS = (
     Ask(
         "eaton",

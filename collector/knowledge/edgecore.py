@@ -20,6 +20,7 @@ HIGHEST = 60  # of the product numbers that are asked for; older ones with highe
 UNIT = {"hardware": "1.1.3.1.3.1", "firmware": "1.1.3.1.6.1", "serial": "1.1.3.1.10.1", "model": "1.1.3.1.14.1"}
 PRODUCT_NAME = "1.1.5.1.0"  # swProdName
 
+UNDER = ("259",)
 ASKS = tuple(
     Ask(
         f"edgecore_{family.removeprefix('1.3.6.1.4.1.').replace('.', '_')}",

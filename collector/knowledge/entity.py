@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from collector.facts import identifier_text, named_text
 from collector.knowledge import Ask, Reader, Statement, Walk, as_date, as_named, as_text
 from collector.readers import as_told
+from stocktake.values import Binding
 
 ENTRY = "1.3.6.1.2.1.47.1.1.1.1"
 CONTAINED_IN, CLASS = f"{ENTRY}.4", f"{ENTRY}.5"
@@ -26,8 +27,10 @@ ASKS = (
 )
 
 #: IANAPhysicalClass → the word of a component; other classes (ports, sensors, backplanes) are not components
-CHASSIS, CONTAINER, MODULE, STACK, PROCESSOR = 3, 5, 9, 11, 12
-WORDS = {CHASSIS: "chassis", 6: "power supply", 7: "fan", MODULE: "module", STACK: "stack", PROCESSOR: "processor"}
+CHASSIS, CONTAINER, MODULE, PORT, STACK, PROCESSOR = 3, 5, 9, 10, 11, 12
+#: a port that has a serial number is what is plugged into it (Comware tells optics so)
+WORDS = {CHASSIS: "chassis", 6: "power supply", 7: "fan", MODULE: "module", PORT: "transceiver", STACK: "stack",
+         PROCESSOR: "processor"}  # fmt: skip
 UNREAD = (b"\x08", b"\x0a")  # entPhysicalClass of sensors and ports
 #: components that are worth a row only where they tell a serial or a model
 PLAIN = (MODULE, PROCESSOR)
@@ -50,11 +53,10 @@ PART_NUMBER = re.compile(r"[\d -]+")
 MOST_COMPONENTS = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of entPhysicalTable: its index, class (0 where nothing tells it), and what it is contained in."""
+class Row(NamedTuple):
+    """One row of entPhysicalTable: its index (`place`), class (0 where nothing tells it), and what it stands in."""
 
-    index: str
+    place: str
     kind: int
     parent: str
     serial: str
@@ -68,6 +70,8 @@ class Row:
 
 def read(walk: Walk) -> Iterator[Statement]:
     """The device by its chassis, and every component that carries something of its own."""
+    if not walk.has(ENTRY):
+        return
     rows = _rows(walk)
     members = _members(rows)
     yield from _components(walk, rows, members)
@@ -84,10 +88,15 @@ def _rows(walk: Walk) -> dict[str, Row]:
     kinds = walk.column(CLASS)
     if kinds:
         found = {index for index, binding in kinds.items() if binding.value not in UNREAD}
+        found |= {index for index, told in walk.column(SERIAL).items() if told.value and _is_port(kinds.get(index))}
     else:
         found = {index for column in (DESCRIPTION, NAME, SERIAL, MODEL) for index in walk.column(column)}
     kept = sorted((index for index in found if index.isdecimal() and len(index) <= 10), key=int)
     return {index: _row(walk, index) for index in kept}
+
+
+def _is_port(kind: Binding | None) -> bool:
+    return kind is not None and kind.value == b"\x0a"
 
 
 def _row(walk: Walk, index: str) -> Row:
@@ -112,19 +121,19 @@ def _told_by_words(walk: Walk, index: str) -> int:
 
 def _members(rows: Mapping[str, Row]) -> list[Row]:
     """The members of a stack: what stands in a stack row, or chassis side by side, each with a serial of its own."""
-    stacks = {row.index for row in rows.values() if row.kind == STACK}
+    stacks = {row.place for row in rows.values() if row.kind == STACK}
     inside = [row for row in rows.values() if row.parent in stacks and row.kind in (CHASSIS, STACK, CONTAINER)]
     beside = [row for row in rows.values() if row.kind == CHASSIS and row.parent == "0"]
     for candidates in (inside, beside):
         told = {row.serial: row for row in reversed(candidates) if row.serial}
         if len(told) > 1:
-            return sorted(told.values(), key=lambda row: int(row.index))
+            return sorted(told.values(), key=lambda row: int(row.place))
     return []
 
 
 def _main(rows: Mapping[str, Row]) -> Row | None:
     """The row that is the device: a chassis, what stands in a stack, the stack, else a first row of its own."""
-    stacks = {row.index for row in rows.values() if row.kind == STACK}
+    stacks = {row.place for row in rows.values() if row.kind == STACK}
     told = [row for row in rows.values() if row.tells]
     outermost = [row for row in told if row.parent == "0" and row.kind in (0, 1, 2, 4, MODULE)]
     for candidates in (
@@ -148,7 +157,7 @@ def _is_virtual(walk: Walk, member: Row, rows: Mapping[str, Row]) -> bool:
     stack = rows.get(member.parent)
     if stack is None or stack.kind != STACK or stack.serial:
         return False
-    return any(VIRTUAL.search(walk.text(f"{column}.{stack.index}")) for column in (DESCRIPTION, NAME))
+    return any(VIRTUAL.search(walk.text(f"{column}.{stack.place}")) for column in (DESCRIPTION, NAME))
 
 
 # ------------------------------------------------------------------------------------------------ the components
@@ -156,27 +165,29 @@ def _is_virtual(walk: Walk, member: Row, rows: Mapping[str, Row]) -> bool:
 
 def _components(walk: Walk, rows: Mapping[str, Row], members: list[Row]) -> Iterator[Statement]:
     serials = {row.serial for row in rows.values() if row.serial and row.kind != STACK}
-    names = {member.index: f"stack member/{member.index}" for member in members}
-    worth = [row for row in rows.values() if row.index in names or _is_component(row)]
+    names = {member.place: f"stack member/{member.place}" for member in members}
+    worth = [row for row in rows.values() if row.place in names or _is_component(row)]
     for row in worth[:MOST_COMPONENTS]:
-        repeats = row.kind == STACK and row.index not in names and row.serial in serials
-        component = names.get(row.index) or f"{_word(walk, row)}/{row.index}"
+        repeats = row.kind == STACK and row.place not in names and row.serial in serials
+        component = names.get(row.place) or f"{_word(walk, row)}/{row.place}"
         yield from _component(walk, row, component, repeats=repeats)
-        if row.index in names:
+        if row.place in names:
             yield from _model_word(walk, row, component)
         holder = _holder(rows, row, names)
-        yield from walk.fact("contained_in", holder, f"{CONTAINED_IN}.{row.index}", component=component)
+        yield from walk.fact("contained_in", holder, f"{CONTAINED_IN}.{row.place}", component=component)
     if len(worth) > MOST_COMPONENTS:
         yield from walk.unread(f"{len(worth)} components, of which the first {MOST_COMPONENTS} are read", ENTRY)
 
 
 def _is_component(row: Row) -> bool:
+    if row.kind == PORT:
+        return bool(row.serial)
     return row.kind in WORDS and (row.kind not in PLAIN or row.tells)
 
 
 def _word(walk: Walk, row: Row) -> str:
     if row.kind == MODULE:
-        words = (row.model, walk.text(f"{DESCRIPTION}.{row.index}"), walk.text(f"{NAME}.{row.index}"))
+        words = (row.model, walk.text(f"{DESCRIPTION}.{row.place}"), walk.text(f"{NAME}.{row.place}"))
         return "transceiver" if any(TRANSCEIVER.search(text) for text in words) else "module"
     return WORDS[row.kind]
 
@@ -184,17 +195,17 @@ def _word(walk: Walk, row: Row) -> str:
 def _component(walk: Walk, row: Row, component: str, *, repeats: bool) -> Iterator[Statement]:
     for name, column, reader, weight in TOLD:
         if not (repeats and name == "serial"):
-            yield from walk.state(name, f"{column}.{row.index}", read=reader, weight=weight, component=component)
+            yield from walk.state(name, f"{column}.{row.place}", read=reader, weight=weight, component=component)
 
 
 def _holder(rows: Mapping[str, Row], row: Row, names: Mapping[str, str]) -> str:
     """The stack member that a component is in; a table may say that things contain each other."""
-    seen = {row.index}
+    seen = {row.place}
     while row.parent in rows and row.parent not in seen:
         if row.parent in names:
             return names[row.parent]
         row = rows[row.parent]
-        seen.add(row.index)
+        seen.add(row.place)
     return ""
 
 
@@ -219,30 +230,30 @@ TOLD: tuple[tuple[str, str, Reader | None, int], ...] = (
 
 def _device(walk: Walk, row: Row, rows: Mapping[str, Row], *, alone: bool) -> Iterator[Statement]:
     if alone:
-        yield from walk.state("serial", f"{SERIAL}.{row.index}", weight=60)
-    yield from walk.state("maker", f"{MAKER}.{row.index}", weight=45)
-    yield from walk.state("asset_tag", f"{ASSET}.{row.index}")
-    yield from walk.state("manufactured", f"{MANUFACTURED}.{row.index}")
-    yield from walk.state("manufactured.raw", f"{MANUFACTURED}.{row.index}", read=as_told(as_date))
-    yield from walk.state("hardware", f"{HARDWARE}.{row.index}", weight=40)
+        yield from walk.state("serial", f"{SERIAL}.{row.place}", weight=60)
+    yield from walk.state("maker", f"{MAKER}.{row.place}", weight=45)
+    yield from walk.state("asset_tag", f"{ASSET}.{row.place}")
+    yield from walk.state("manufactured", f"{MANUFACTURED}.{row.place}")
+    yield from walk.state("manufactured.raw", f"{MANUFACTURED}.{row.place}", read=as_told(as_date))
+    yield from walk.state("hardware", f"{HARDWARE}.{row.place}", weight=40)
     yield from _model(walk, row)
-    running = next((other for other in (row, *rows.values()) if walk.text(f"{SOFTWARE}.{other.index}")), row)
-    ours = running is row or running.parent in (row.index, row.parent) or running.index == row.parent
-    yield from walk.state("firmware", f"{SOFTWARE}.{running.index}", weight=40 if ours else 15)
-    yield from walk.state("firmware", f"{FIRMWARE}.{row.index}", weight=30)
+    running = next((other for other in (row, *rows.values()) if walk.text(f"{SOFTWARE}.{other.place}")), row)
+    ours = running is row or running.parent in (row.place, row.parent) or running.place == row.parent
+    yield from walk.state("firmware", f"{SOFTWARE}.{running.place}", weight=40 if ours else 15)
+    yield from walk.state("firmware", f"{FIRMWARE}.{row.place}", weight=30)
 
 
 def _model(walk: Walk, row: Row) -> Iterator[Statement]:
     """The model, or the part number that some makers put in its place."""
     name = "part_number" if PART_NUMBER.fullmatch(row.model) else "model"
-    yield from walk.fact(name, row.model, f"{MODEL}.{row.index}", weight=45)
+    yield from walk.fact(name, row.model, f"{MODEL}.{row.place}", weight=45)
     yield from _model_word(walk, row, "")
 
 
 def _model_word(walk: Walk, row: Row, component: str) -> Iterator[Statement]:
     """The model by a name or a description that can be nothing else."""
     for column in (NAME, DESCRIPTION):
-        word = walk.text(f"{column}.{row.index}")
+        word = walk.text(f"{column}.{row.place}")
         if MODEL_WORD.fullmatch(word):
-            yield from walk.fact("model", word, f"{column}.{row.index}", component=component, weight=20)
+            yield from walk.fact("model", word, f"{column}.{row.place}", component=component, weight=20)
             return

@@ -6,7 +6,7 @@ by ENTITY-MIB. Limits and alarms are not read: they are in makers' MIBs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from collector.knowledge import LONGEST_INDEX, Ask, Statement, Walk
 from stocktake.values import Cadence, Condition
@@ -43,20 +43,20 @@ def read(walk: Walk) -> Iterator[Statement]:
     """Every sensor that tells a value as a component."""
     stated: set[str] = set()
     for entry in ENTRIES:
+        numbers = {column: walk.numbers(f"{entry}.{column}") for column in (TYPE, SCALE, PRECISION, VALUE, STATUS)}
         for index in list(walk.column(f"{entry}.{VALUE}"))[:MOST_SENSORS]:
             if len(index) <= LONGEST_INDEX and index not in stated:
                 stated.add(index)
-                yield from _sensor(walk, entry, index)
+                yield from _sensor(walk, entry, index, {column: told.get(index) for column, told in numbers.items()})
 
 
-def _sensor(walk: Walk, entry: str, index: str) -> Iterator[Statement]:
-    kind = TYPES.get(walk.integer(f"{entry}.{TYPE}.{index}") or 0)
-    state = STATES.get(walk.integer(f"{entry}.{STATUS}.{index}") or 1, "")
-    if kind is None or (state == "unavailable"):
+def _sensor(walk: Walk, entry: str, index: str, told: Mapping[int, int | None]) -> Iterator[Statement]:
+    kind, state = TYPES.get(told[TYPE] or 0), STATES.get(told[STATUS] or 1, "")
+    if kind is None or state == "unavailable":
         return
     name, unit, least, most = kind
     component, oid = f"sensor/{index}", f"{entry}.{VALUE}.{index}"
-    value = _scaled(walk, entry, index)
+    value = _scaled(told)
     if value is not None and least <= value <= most:
         yield from walk.fact(name, value, oid, component=component, unit=unit)
         named = NAME if walk.text(f"{NAME}.{index}") else DESCRIPTION
@@ -64,11 +64,9 @@ def _sensor(walk: Walk, entry: str, index: str) -> Iterator[Statement]:
     yield from walk.fact("status", state, f"{entry}.{STATUS}.{index}", component=component)
 
 
-def _scaled(walk: Walk, entry: str, index: str) -> float | None:
+def _scaled(told: Mapping[int, int | None]) -> float | None:
     """The value in its unit: with `precision` decimals, counted in thousands or thousandths of the unit."""
-    value = walk.integer(f"{entry}.{VALUE}.{index}")
-    scale = walk.integer(f"{entry}.{SCALE}.{index}")
-    precision = walk.integer(f"{entry}.{PRECISION}.{index}") or 0
+    value, scale, precision = told[VALUE], told[SCALE], told[PRECISION] or 0
     if value is None or not -8 <= precision <= 9 or not 1 <= (scale or UNITS) <= 17:
         return None
     return round(value * 10.0 ** (3 * ((scale or UNITS) - UNITS) - max(precision, 0)), 6)

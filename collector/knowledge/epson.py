@@ -15,6 +15,7 @@ VERSIONS = f"{PRINTER}.2.2.2.1.1.2"  # a version for each part of the firmware, 
 UNIT_SERIAL, UNIT_VERSIONS = f"{PRINTER}.1.3.1.1.1.0", f"{PRINTER}.1.3.1.21.1.1.2"  # of a network interface unit
 DEVICE = "1.3.6.1.2.1.25.3.2.1.3.1"  # hrDeviceDescr: scanners are no device of type printer
 
+UNDER = ("1248",)
 ASKS = (
     Ask("epson_printer", scalars=(MODEL, SERIAL, UNIT_SERIAL), tables=(VERSIONS, UNIT_VERSIONS),
         condition=Condition(object_id_prefixes=(PRINTER,))),

@@ -18,6 +18,7 @@ TEMPERATURE = f"{BROADCOM}.1.1.43.1.8.1.5"  # boxServicesTempSensorTemperature
 FAN = f"{BROADCOM}.1.1.43.1.6.1.3"  # boxServicesFanItemState
 FAN_STATES = {1: "not present", 2: "ok", 3: "failed"}
 
+UNDER = ("4413",)
 ASKS = (
     Ask(
         "fastpath",

@@ -45,6 +45,7 @@ SERIALS = re.compile(r"^(?P<family>FGT|FWF|FG|FW)(?P<model>\d{2,3}[A-G])")
 READINGS = {f"{FORTINET}.101.4.1.3.0": "processor_load", f"{FORTINET}.101.4.1.4.0": "memory_load"}
 SENSORS = f"{FORTINET}.101.4.3.2.1"  # fgHwSensorTable: .2 name, .3 value as text, .4 alarm
 
+UNDER = ("12356",)
 ASKS = (
     Ask(
         "fortinet",

@@ -11,6 +11,7 @@ from stocktake.values import Condition
 FORTI_AP = "1.3.6.1.4.1.12356.120"
 VERSION, SERIAL = f"{FORTI_AP}.1.1.0", f"{FORTI_AP}.1.2.0"  # fapVersion: `FP231G-v7.4-build0771`
 
+UNDER = ("12356",)
 ASKS = (Ask("fortinet_access_point", scalars=(VERSION, SERIAL), condition=Condition(object_id_prefixes=(FORTI_AP,))),)
 
 MODEL = re.compile(r"^(?P<model>(?:FP|FAP|PU|PS|U)\w+)-v")

@@ -18,6 +18,7 @@ CENTEC_UNIT = f"{CENTEC}.37.1.5.1"
 CENTEC_COLUMNS = {"model": 4, "serial": 10}
 CENTEC_VERSION = f"{CENTEC}.1.3.5.0"
 
+UNDER = ("27975", "52642")
 ASKS = (
     Ask("fs", tables=tuple(f"{root}.1.1.3.1.{n}" for root in FAMILIES for n in UNIT.values()),
         condition=Condition(object_id_prefixes=(FS,))),

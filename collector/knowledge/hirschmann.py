@@ -18,6 +18,7 @@ CLASSIC = {"serial": f"{HIRSCHMANN}.14.1.1.9.1.10.1", "hardware": f"{HIRSCHMANN}
            "firmware": f"{HIRSCHMANN}.14.1.1.9.1.5.1"}  # fmt: skip
 VERSION = f"{HIRSCHMANN}.14.1.1.2.0"  # hmSysVersion: `SW: L3P-09.0.00 …`
 
+UNDER = ("248",)
 ASKS = (
     Ask(
         "hirschmann",

@@ -16,6 +16,7 @@ SAYS = re.compile(
     r" - Firmware version (?P<firmware>\S+)"
 )
 CONTROLLERS = re.compile(r"^(MSM7|MSC-|E?MSM7|CNMS)")
+UNDER = ("8744",)
 
 
 def read(walk: Walk) -> Iterator[Statement]:

@@ -10,6 +10,7 @@ from stocktake.values import Condition
 
 POINTS = "1.3.6.1.4.1.2011.6.139.13.3.3.1"
 COLUMNS = {"serial": 2, "model": 3, "name": 4, "firmware": 7}
+UNDER = ("2011",)
 ASKS = (
     Ask("huawei_points", tables=tuple(f"{POINTS}.{n}" for n in COLUMNS.values()),
         condition=Condition(object_id_prefixes=("1.3.6.1.4.1.2011.2",))),

@@ -22,8 +22,9 @@ ASKS = (Ask("ieee80211", tables=(MAKER, PRODUCT, VERSION), condition=Condition(o
 
 def read(walk: Walk) -> Iterator[Statement]:
     """Maker, model and firmware as the first radio tells them."""
+    if not walk.has(RESOURCES):
+        return
     for name, column, weight in (("maker", MAKER, 55), ("model", PRODUCT, 52), ("firmware", VERSION, 45)):
         for index in sorted(walk.column(column))[:1]:
             yield from walk.state(name, f"{column}.{index}", weight=weight)
-    if walk.has(RESOURCES):
-        yield from walk.vote("access point", 15, "radios", RESOURCES)
+    yield from walk.vote("access point", 15, "radios", RESOURCES)

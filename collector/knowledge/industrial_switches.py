@@ -40,6 +40,7 @@ PRODUCTS = ProductTable(
     Product("28381", "switch"),
     Product("46330", "switch", words=r"^(?P<model>V\S+)"),
 )  # fmt: skip
+UNDER = PRODUCTS.enterprises
 ASKS = PRODUCTS.asks
 
 

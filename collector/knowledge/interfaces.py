@@ -26,6 +26,7 @@ ENTRY = "1.3.6.1.2.1.2.2.1"
 EXTENDED = "1.3.6.1.2.1.31.1.1.1"
 DESCRIPTION, TYPE, SPEED, ADDRESS, ADMIN, STATUS = (f"{ENTRY}.{number}" for number in (2, 3, 5, 6, 7, 8))
 NAME, HIGH_SPEED, ALIAS = (f"{EXTENDED}.{number}" for number in (1, 15, 18))
+BRIDGE = "1.3.6.1.2.1.17"
 BRIDGE_ADDRESS = "1.3.6.1.2.1.17.1.1.0"
 BRIDGE_PORTS = "1.3.6.1.2.1.17.1.2.0"
 BRIDGE_PORT_INTERFACES = "1.3.6.1.2.1.17.1.4.1.2"  # dot1dBasePortIfIndex
@@ -42,6 +43,7 @@ TYPES = {6: "ethernet", 23: "ppp", 24: "loopback", 53: "virtual", 62: "ethernet"
          94: "dsl", 97: "dsl", 117: "ethernet", 131: "tunnel", 135: "vlan", 136: "vlan", 161: "aggregate",
          166: "mpls", 209: "bridge", 244: "mobile", 251: "dsl", 56: "fibre channel"}  # fmt: skip
 LINES = (94, 97, 230, 238, 244, 250, 251)  # DSL, mobile and fibre lines of a provider
+WITH_ADDRESSES = (None, 6, 62, 69, 71, 117)  # types of interfaces whose MACs are the device's own; or none was told
 STATES = {1: "up", 2: "down", 3: "testing", 5: "dormant", 6: "not present", 7: "lower layer down"}
 MOST_INTERFACES = 512
 MOST_ADDRESSES = 64  # MACs of one device that identify it: a large switch has hundreds, all of the same block
@@ -50,6 +52,8 @@ SWITCH_PORTS = 4  # bridges with fewer ports are access points, phones and compu
 
 def read(walk: Walk) -> Iterator[Statement]:
     """Every interface as a component; the device's MACs; votes for switch and access point."""
+    if not any(walk.has(root) for root in (ENTRY, EXTENDED, BRIDGE)):
+        return
     there, named = _there(walk), walk.column(NAME)
     kept = frozenset(islice(there, MOST_INTERFACES))
     if len(there) > len(kept):
@@ -75,8 +79,8 @@ def _there(walk: Walk) -> dict[str, None]:
     """The indexes of all interfaces that a column tells of."""
     found: dict[str, None] = {}
     for column in (DESCRIPTION, TYPE, ADDRESS, NAME):
-        found.update(dict.fromkeys(index for index in walk.column(column) if len(index) <= LONGEST_INDEX))
-    return found
+        found.update(dict.fromkeys(walk.column(column)))
+    return {index: None for index in found if len(index) <= LONGEST_INDEX}
 
 
 def _speeds(walk: Walk, kept: frozenset[str]) -> Iterator[Statement]:
@@ -91,9 +95,9 @@ def _speeds(walk: Walk, kept: frozenset[str]) -> Iterator[Statement]:
 def _addresses(walk: Walk) -> Iterator[Statement]:
     """MACs of ports and radios; made-up ones (bridges, containers, tunnels) only where the device has no other."""
     places: dict[str, str] = {}
+    types = walk.numbers(TYPE)
     for index, binding in walk.column(ADDRESS).items():
-        address = _mac(binding)
-        if address and walk.integer(f"{TYPE}.{index}") in (None, 6, 62, 69, 71, 117):
+        if types.get(index) in WITH_ADDRESSES and (address := _mac(binding)):
             places.setdefault(address, index)
     universal = [address for address in sorted(places) if not locally_administered(address)]
     for address in (universal or sorted(places))[:MOST_ADDRESSES]:
@@ -105,7 +109,7 @@ def _votes(walk: Walk) -> Iterator[Statement]:
     bridged = next((column for column in BRIDGED if len(walk.column(column)) >= SWITCH_PORTS), "")
     if ports >= SWITCH_PORTS or bridged:
         yield from walk.vote("switch", 45, "bridge_ports", BRIDGE_PORTS if ports >= SWITCH_PORTS else bridged)
-    types = {index: walk.integer(f"{TYPE}.{index}") for index in walk.column(TYPE)}
+    types = walk.numbers(TYPE)
     radios = [index for index, kind in types.items() if kind == 71]
     if radios:  # printers and computers have one, access points one for each band
         yield from walk.vote("access point", 40 if len(radios) > 1 else 25, "radios", f"{TYPE}.{radios[0]}")

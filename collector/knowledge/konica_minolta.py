@@ -13,6 +13,7 @@ MIB = f"{KONICA}.1.1.1"
 OBJECTS = {"model": f"{MIB}.1.6.2.1.0", "firmware": f"{MIB}.1.6.1.0"}
 PAGES = f"{MIB}.5.7.2.1.1.0"
 
+UNDER = ("18334",)
 ASKS = (Ask("konica_minolta", scalars=(*OBJECTS.values(), PAGES), condition=Condition(object_id_prefixes=(KONICA,))),)
 
 MODEL = re.compile(r"^(KONICA MINOLTA |Develop |OLIVETTI |MINOLTA )?(?P<model>\S.{3,60})$", re.IGNORECASE)

@@ -17,6 +17,7 @@ OBJECTS = {
 NAME = f"{KYOCERA}.40.10.1.1.5.1"
 PAGES = f"{KYOCERA}.43.10.1.1.12.1.1"
 
+UNDER = ("1347",)
 ASKS = (Ask("kyocera", scalars=(*OBJECTS.values(), NAME, PAGES), condition=Condition(object_id_prefixes=(KYOCERA,))),)
 
 

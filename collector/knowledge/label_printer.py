@@ -19,6 +19,7 @@ OBJECTS = {
     "serial": (f"{ZEBRA_QL}.5.0", f"{ESI}.1.5.0"),
     "firmware": (f"{ZEBRA}.1.2.0", f"{ESI}.1.9.0"),
 }
+OF_OBJECTS = {"10642", "683"}
 ASKS = (
     Ask("label_printer", scalars=tuple(oid for oids in OBJECTS.values() for oid in oids),
         condition=Condition(object_id_prefixes=(ZEBRA, ESI))),
@@ -53,6 +54,8 @@ def read(walk: Walk) -> Iterator[Statement]:
             yield from walk.vote("label printer", 70, "description", DESCRIPTION)
             yield from walk.words(pattern, weight=52)
             yield from walk.fact("maker", "TSC" if pattern is TSC else "", DESCRIPTION, weight=55)
+    if OF_OBJECTS.isdisjoint(walk.enterprises):
+        return
     for name, oids in OBJECTS.items():
         for weight, oid in zip((60, 57, 54, 51), oids, strict=False):
             yield from walk.state(name, oid, weight=weight)

@@ -18,6 +18,7 @@ CHASSIS = f"{BLADE_CENTER}.2.21.1.1"
 CHASSIS_IDENTITY = {"model": f"{CHASSIS}.1.0", "serial": f"{CHASSIS}.3.0"}
 TEMPERATURE = re.compile(r"^(\d{1,3})(\.\d+)? ?(C|degrees)")
 
+UNDER = ("2", "19046")
 ASKS = (
     Ask(
         "lenovo_card",

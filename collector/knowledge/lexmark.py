@@ -57,7 +57,7 @@ def read(walk: Walk) -> Iterator[Statement]:
         yield from walk.fact("maker", "Dell", DESCRIPTION, weight=45)
     if DELL_LASER.match(walk.description) or walk.of_object_id({DELL: True}):
         yield from _dell(walk)
-    if TOLD.match(walk.description):
+    if "version" in walk.description.lower() and TOLD.match(walk.description):
         yield from walk.vote("printer", 70, "version_and_kernel", DESCRIPTION)
         yield from _told(walk)
     for name, oids in OBJECTS.items():

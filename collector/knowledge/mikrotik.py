@@ -21,6 +21,7 @@ HEALTH = f"{MIKROTIK}.1.1.3"
 READINGS = (("voltage", f"{HEALTH}.8.0", "volts"), ("temperature", f"{HEALTH}.10.0", "celsius"),
             ("processor_temperature", f"{HEALTH}.11.0", "celsius"), ("power", f"{HEALTH}.12.0", "watts"))  # fmt: skip
 
+UNDER = ("14988",)
 ASKS = (
     Ask(
         "mikrotik",

@@ -19,6 +19,7 @@ NEWER = {"firmware": f"{MOXA}.602.1.1.2.2.1.0", "serial": f"{MOXA}.602.1.1.2.2.3
 WIRELESS = f"{MOXA}.15"
 WIRELESS_OBJECTS = {"model": "1.1.1.0", "serial": "1.1.3.0", "firmware": "1.1.5.0"}
 
+UNDER = ("8691",)
 ASKS = (
     Ask(
         "moxa_switch",

@@ -22,6 +22,7 @@ SENSORS = (
     ("humidity", f"{NEW}.500.4.1.2.1", "percent"),
 )
 
+UNDER = ("318", "5528", "52674")
 ASKS = (
     Ask(
         "netbotz",

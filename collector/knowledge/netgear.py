@@ -22,6 +22,7 @@ TEMPERATURES = tuple(f"{line}.43.1.8.1.5" for line in LINES)  # boxServicesTempS
 FANS = tuple(f"{line}.43.1.6.1.3" for line in LINES)  # boxServicesFanItemState
 FAN_STATES = {1: "not present", 2: "ok", 3: "failed"}
 
+UNDER = ("89", "4526")
 ASKS = (
     Ask(
         "netgear",

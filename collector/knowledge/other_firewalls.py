@@ -26,9 +26,9 @@ PRODUCTS = ProductTable(
             r"^(Juniper Networks|Pulse Secure|Ivanti)[^,]*,\s?(Inc|LLC)?,(?P<model>[^(]+?),"
             r"(?P<firmware>[\dR.]+) \(build"),
     Product("33234", "firewall", "Halon", r"^Halon (?P<firmware>\d[\d.]*\S*)", anywhere=True),
-    Product("", "firewall", "Smoothwall", r"^(Linux \S+ \S*|.*)smoothwall"),
-    Product("17950", "firewall", "Endian", r"\bEndian (?P<model>[\w -]+)", anywhere=True),
-    Product("30054", "firewall", "Untangle", r"^(?:.*\b)?Untangle\b", anywhere=True),
+    Product("", "firewall", "Smoothwall", r"^(Linux \S+ \S*|.*)smoothwall", sign="smoothwall"),
+    Product("17950", "firewall", "Endian", r"\bEndian (?P<model>[\w -]+)", anywhere=True, sign="endian"),
+    Product("30054", "firewall", "Untangle", r"^(?:.*\b)?Untangle\b", anywhere=True, sign="untangle"),
     Product("10311", "firewall", "Kerio", r"^Kerio (?P<model>Control[\w ]*?) (?P<firmware>\d[\d.]*)", anywhere=True),
     Product("94.1.21", "firewall", "Check Point", r"^(?P<model>IP\d+) rev \w+, IPSO \S+ (?P<firmware>\d\S+)|^IPSO \S+ ",
             anywhere=True),

@@ -1,7 +1,8 @@
 """Disk arrays, NAS boxes and tape libraries that tell themselves in sysDescr or in a few scalars: one row each.
 
 HPE (MSA, 3PAR, Nimble, MSL, StoreOnce), EMC (Data Domain, Isilon, VNX, LenovoEMC), Pure Storage, ExaGrid, Infortrend,
-Areca and its relabels, Huawei OceanStor, Buffalo, Open-E, Overland, Quantum, IBM and BDT tape libraries, WD, Drobo.
+Areca and its relabels, Huawei OceanStor, Buffalo, ASUSTOR, Thecus, QSAN, Promise, Open-E, Overland, Quantum, IBM and
+BDT tape libraries, WD, Drobo.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ PRODUCTS = ProductTable(
     "storage", Weights(vote=100, maker=55, words=60, objects=70),
     Product("11.2.51", "storage", "HPE", r"^(?P<model>HPE? MSA .+)", {"serial": "232.2.2.2.1.0"},
             texts={"232.2.2.4.2.0": r'^"?(?P<model>[^"]+)'}, anywhere=True),
+    Product("", "storage", "HPE", r"^HPE? StorageWorks (?P<model>(?:MSA|P2000|MSL|VLS|mpx)\s?\w*(?: \S+)*)"),
+    Product("", "storage", "HPE", r"^HPE? Tape Library\b"),
     Product("11.10.2.1.3.25", "storage", "HPE", r"^(?P<model>HPE? (StoreEver )?MSL.*)", anywhere=True),
     Product("", "storage", "HPE", r"^(?P<model>HPE? StorageWorks D2D[\w ]*?System) (?P<serial>\w+)"),
     Product("12925", "storage", "HPE", r"^HPE?_3PAR (?P<model>[^,]+),.*?Serial number: (?P<serial>\w+),"
@@ -23,6 +26,7 @@ PRODUCTS = ProductTable(
             {"serial": ".1.13.1.1.0", "model": ".1.13.1.4.0"}, anywhere=True),
     Product("12124", "nas", "Dell", r"^(?P<os__name>Isilon OneFS|OneFS)\b", anywhere=True),
     Product("1981", "storage", "EMC", r"^(?P<model>(CX|VNX|Unity|CLARiiON)\S*)(.*?Flare (?P<firmware>\d\S*))?"),
+    Product("", "storage", "EMC", r"^(?P<model>(CX|VNX|CLARiiON)\S*) - Flare (?P<firmware>\d\S*)"),
     Product("11369", "nas", "EMC", r"^(?P<model>EMC SOHO-NAS Storage|Iomega .+|LenovoEMC .+)\.?$", anywhere=True),
     Product("40482", "storage", "Pure Storage", r"^Pure Storage (?P<model>[\w/-]+), (?P<firmware>Purity\S* \d\S*)",
             anywhere=True),
@@ -39,8 +43,12 @@ PRODUCTS = ProductTable(
     Product("", "storage", "Open-E", r"^(?P<model>Open-E\b.*)"),
     Product("", "nas", "Western Digital", r"^(?P<model>My(?: ?Book| ?Cloud)[\w ]*|WD[\w ]*Sentinel[\w ]*)"),
     Product("", "nas", "Drobo", r"^Drobo\b"),
+    Product("44738", "nas", "ASUSTOR", r"^Linux (?P<model>AS\d{4}\w*)"),
+    Product("38243", "nas", "Thecus", r"^Linux (?P<model>N\d{4}\w*)"),
+    Product("22274", "storage", "QSAN", r"^QSAN (?P<model>\S+)"),
+    Product("7933", "storage", "Promise", r"^Promise (?P<model>V\w+ \w+)"),
     Product("6411", "nas", "Overland", r"^Snap ?(Server|OS)", anywhere=True),
-    Product("", "storage", "Overland", r"^Overland Agent|^(?P<model>NEO[ s]\S+)"),
+    Product("", "storage", "Overland", r"^Overland Agent|^(?P<model>NEO[ s]?\d\S*)"),
     Product("3764", "storage", "Quantum",
             objects={"model": ".1.1.10.3.0", "firmware": ".1.1.10.7.0", "serial": ".1.1.10.10.0"}),
     Product("14851", "storage", "IBM", r"^(?P<model>IBM .*Tape Library|3\d{3} Tape Library)",

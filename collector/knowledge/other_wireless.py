@@ -23,6 +23,7 @@ SAYS = (
     ),
     re.compile(r"^(?:Trapeze|Juniper) Networks.*?(?P<model>M[XP]R?-\S+|WL[CA]\S+) (?P<firmware>\d\S*)"),
 )
+UNDER = ("841", "9967", "11898", "14525", "15983", "21013", "23937", "31932")
 
 
 def read(walk: Walk) -> Iterator[Statement]:

@@ -19,6 +19,7 @@ HIGH_AVAILABILITY = f"{SYSTEM}.11.0"
 ENTITY_NAME, ENTITY_MODEL = "1.3.6.1.2.1.47.1.1.1.1.7.1", "1.3.6.1.2.1.47.1.1.1.1.13.1"
 SERIES = re.compile(r"^Palo Alto Networks (?P<model>[A-Z]+-[A-Z0-9]+)(?P<series> series)?")
 
+UNDER = ("25461",)
 ASKS = (
     Ask(
         "palo_alto",

@@ -37,8 +37,8 @@ ASKS = (
 
 def read(walk: Walk) -> Iterator[Statement]:
     """Class, product and version."""
-    told = walk.description
-    product = next((name for sign, name in NAMES if sign in told or sign in told.lower()), "")
+    told, lowered = walk.description, walk.description.lower()
+    product = next((name for sign, name in NAMES if sign in told or sign in lowered), "")
     if product:
         yield from walk.vote("firewall", 100, "product", DESCRIPTION)
         yield from walk.fact("os.name", product, DESCRIPTION, weight=70)
@@ -46,7 +46,7 @@ def read(walk: Walk) -> Iterator[Statement]:
         yield from _version(walk, product)
     elif walk.has(PF):  # a packet filter is configured on servers, too
         yield from walk.vote("firewall", 35, "packet_filter", PF)
-    if "netgate" in told.lower():
+    if "netgate" in lowered:
         yield from walk.fact("maker", "Netgate", DESCRIPTION, weight=70)
 
 

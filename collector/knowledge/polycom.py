@@ -27,6 +27,7 @@ WORDS = re.compile(
     r" ?[A-Z]*\d+\w*)"
 )
 
+UNDER = ("2684", "13885")
 ASKS = (
     Ask(
         "polycom",

@@ -30,6 +30,8 @@ ASKS = (
 
 def read(walk: Walk) -> Iterator[Statement]:
     """Every tray as a component, and covers that stand open."""
+    if not walk.has("1.3.6.1.2.1.43"):
+        return
     if walk.column(LEVEL) or walk.column(NAME):
         yield from walk.measured(GAUGES)
         for index in list(walk.column(LEVEL))[:MOST_TRAYS]:

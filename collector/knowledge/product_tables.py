@@ -39,6 +39,7 @@ UPS = (
             r"^(?P<model>HPE? \w+ (Management|Network) Module).*firmware (version|revision) (?P<firmware>[\w.]+)",
             instead={"PDU": "pdu"}),
     Product("49136", "ups", instead={"SM9S": "sensor"}),  # ALGcom
+    Product("6050", "ups"),  # Gamatronic
     Product("42610", "pdu"),  # Superior
 )  # fmt: skip
 
@@ -49,7 +50,8 @@ GUDE_SENSORS = {"Sensor": "sensor", "Net Control": "sensor"}
 
 PDU = (
     Product("13742", "pdu",  # Raritan
-            words=r"Firmware Version (?P<firmware>[\w.-]+)|MD:(?P<model>\S+) HW:(?P<hardware>\S+) FW:",
+            words=r"(?:(?:MD:|^Raritan )(?P<model>(?:Dominion )?\w\S*) (?:HW:(?P<hardware>\S+) FW:|- Firmware Version )"
+                  r"|Firmware Version )(?P<firmware>[\w.-]+)",
             objects={"model": ".6.3.2.1.1.3.*", "serial": (".6.3.2.1.1.4.*", ".4.1.1.2.0"),
                      "firmware": ".6.3.2.3.1.6.*"},
             instead={"EMX": "sensor", "KX": "kvm", "Paragon": "kvm", "SX": "console server"}),
@@ -77,6 +79,10 @@ PDU = (
     Product("31770.2.2", "pdu"),  # Bachmann
     Product("30932", "pdu"),  # Chatsworth
     Product("4779", "pdu"),  # BayTech
+    Product("45770", "pdu"),  # Digital Loggers
+    Product("47952", "pdu", words=r"^NETIO (?P<model>\S.{2,30}?)(?: v?(?P<firmware>\d[\d.]+))?$"),
+    Product("17420", "pdu"),  # DigiPower
+    Product("55108", "pdu"),  # Riedo
     Product("39145.10", "pdu", objects={"model": ".1.0", "firmware": ".4.0"}),  # ICT
 )  # fmt: skip
 
@@ -102,6 +108,7 @@ RECTIFIERS = (
     Product("33283.1.30", "rectifier",  # Imco
             objects={"model": ".8.81.0", "serial": ".8.83.0", "firmware": ".8.84.0"}),
     Product("18642.1", "rectifier"),  # Newmar
+    Product("26854.3", "rectifier", words=r"^Alpha Innovations (?P<model>Comp@s)"),  # watches the batteries of plants
 )  # fmt: skip
 
 CLIMATE = (
@@ -122,6 +129,12 @@ CLIMATE = (
     Product("17373", "sensor"),  # IT Watchdogs
     Product("901.1", "sensor"),  # WeatherGoose
     Product("39052", "sensor"),  # Vutlan
+    Product("25728", "sensor", "NetPing",
+            r"^(?:NetPing )?(?P<model>(?:UniPing|NetPing|\d+/PWR)\b.*?), FW v?(?P<firmware>\S+)",
+            instead={"PWR": "pdu"}),
+    Product("46501", "sensor", words=r"^(?P<model>Didactum \S.{2,40})$"),
+    Product("40418.2", "sensor", words=r"^(?P<model>SNR-ERD\S*?);(?: SW: ?(?P<firmware>[\d.]+))?",
+            vote=120),  # SNR; it also tells, as UPS-MIB, of the UPS that it watches
     Product("18248", "sensor"),  # Papouch
     Product("3699.1.1", "sensor", words=r"^(?P<model>ENVIROMUX\S*)"),
     Product("3711", "sensor"),  # Uptime Devices
@@ -139,7 +152,9 @@ CLIMATE = (
 #: products whose sysObjectID tells too little (nobody's tree, or that of a maker of much else), by their description
 DESCRIBED = (
     Product("", "pdu", words=r"^(?P<model>IPM-\d\w+) (?P<firmware>\d[\d.]+)", vote=110),  # PLANET
-    Product("", "sensor", words=r"\bSensor Gateway\b|^(?P<model>TH-\d\w*)$"),  # ServersCheck
+    Product("", "sensor", "ServersCheck", r"\bSensor Gateway\b",
+            texts={"1.3.6.1.2.1.1.5.0": r"^Sensor Gateway: (?P<model>\w+-\w+)$"}, sign="sensor gateway"),
+    Product("", "sensor", words=r"^(?P<model>TH-\d\w*)$"),  # ControlBox
     Product("", "sensor", words=r"^ESPHome version (?P<firmware>\S+) compiled .* Board (?P<model>\S+)"),
     Product("", "sensor", words=r"^SNMP (?P<model>TME|TH2E|Papago \S+)\b"),  # Papouch
     Product("", "pdu", "HPE",

@@ -20,7 +20,7 @@ PRODUCTS = ProductTable(
             r"^EPSON .*?(?P<model>(?:EB|EH|EMP|CB|ELPAP|PowerLite)-\w+)|^EPSON .*Projector", anywhere=True),
     Product("25766", "projector", "Christie", r"^(?P<model>Solaria|Christie .+)$", {"firmware": ".1.12.1.1.2.7.0"}),
     Product("7312.2468", "video conference", "Barco", r"^(?:Barco )?(?P<model>ClickShare[\w -]*)$",
-            {"article": ".1.1.4.0", "serial": ".1.1.5.0"}, anywhere=True, behind=("7312",)),  # BARCO-CLICKSHARE-MIB
+            {"part_number": ".1.1.4.0", "serial": ".1.1.5.0"}, anywhere=True, behind=("7312",)),  # BARCO-CLICKSHARE-MIB
     Product("7312", "projector", "Barco", r"^(?:Barco )?(?P<model>[\w -]*Projector[\w -]*)$"),
     Product("", "projector", "NEC", r"^NEC .*(?P<kind>Projector)"),
     Product("", "projector", "Sony", r"^SONY (?P<model>VPL-\w+)|^Sony.*Projector"),

@@ -15,6 +15,7 @@ SERIAL = f"{NEW}.2.0"  # the older generation has none
 LINUX = "1.3.6.1.4.1.8072.3.2.10"
 MOST_ROWS = 32
 
+UNDER = ("4526",)
 ASKS = (
     Ask("readynas", scalars=(f"{NEW}.1.0", SERIAL, f"{OLD}.1.0"),
         condition=Condition(object_id_prefixes=(NEW, OLD, LINUX))),

@@ -15,6 +15,7 @@ RICOH = "1.3.6.1.4.1.367"
 PRIVATE = f"{RICOH}.3.2.1"
 OBJECTS = {"model": f"{PRIVATE}.1.1.1.0", "firmware": f"{PRIVATE}.1.1.2.0", "serial": f"{PRIVATE}.2.1.4.0"}
 
+UNDER = ("367",)
 ASKS = (Ask("ricoh", scalars=tuple(OBJECTS.values()), condition=Condition(object_id_prefixes=(RICOH,))),)
 
 TOLD = re.compile(

@@ -26,6 +26,7 @@ LISTED_POINTS = {"mac": 1, "name": 2, "model": 4, "serial": 5, "firmware": 7, "a
 ZONED = f"{RUCKUS}.1.4.2.1.1.2.2.1"  # ruckusSZAPTable
 ZONED_POINTS = {"mac": 1, "name": 5, "firmware": 7, "model": 8, "serial": 9, "address": 10}
 
+UNDER = ("25053",)
 ASKS = (
     Ask(
         "ruckus",

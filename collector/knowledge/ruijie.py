@@ -14,6 +14,7 @@ SYSTEM = "1.1.10.2.1.1"
 OBJECTS = {"hardware": 1, "firmware": 2, "serial": 24, "model": 26}
 DEVICES = "1.1.10.2.21.1.2.1"  # by device; the first is the device itself, or the first of a virtual switch
 DEVICE = {"model": 2, "firmware": 8, "serial": 10}
+UNDER = ("4881", "52642")
 ASKS = tuple(
     Ask(f"ruijie_{root.rpartition('.')[2]}", scalars=tuple(f"{root}.{SYSTEM}.{n}.0" for n in OBJECTS.values()),
         tables=tuple(f"{root}.{DEVICES}.{n}" for n in DEVICE.values()),

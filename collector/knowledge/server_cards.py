@@ -21,6 +21,7 @@ FUJITSU_UNIT = f"{FUJITSU}.2.3.1"  # sc2UnitTable: .5 model, .7 serial
 NUTANIX = f"{E}.41263"
 NUTANIX_VERSION = f"{NUTANIX}.503.0"
 
+UNDER = ("42", "231", "10876", "21317", "41263", "45065")
 ASKS = (
     Ask(
         "server_cards",

@@ -18,6 +18,7 @@ PROPERTIES = {"model": 1, "firmware": 2, "serial": 3}
 WORDS = re.compile(r"^NS-BSD (?P<serial>[A-Z0-9]{12,18}) ")
 MODEL = re.compile(r"^NS-BSD (?P<model>(SN|SNi|U|F|NG|V)\d{2,4}[SX]?)[A-Z]")
 
+UNDER = ("11256",)
 ASKS = (
     Ask(
         "stormshield",

@@ -19,6 +19,7 @@ DISK_COLUMNS = {"name": 2, "model": 3, "type": 4}
 DISK_STATES = {1: "normal", 2: "initialized", 3: "not initialized", 4: "partition failed", 5: "crashed"}
 RAID_STATES = {1: "normal", 11: "degraded", 12: "crashed"}
 
+UNDER = ("6574",)
 ASKS = (
     Ask(
         "synology",

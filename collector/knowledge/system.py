@@ -23,10 +23,10 @@ ENTERPRISES = "1.3.6.1.4.1"
 
 ASKS = (Ask("system", scalars=tuple(f"{SYSTEM}.{number}.0" for number in range(1, 8))),)
 
-#: enterprise numbers of agent software that every maker uses: nothing of the maker
-SOFTWARE_ALONE = {"99", "2021", "8072", "12325", "30155"}
+#: enterprise numbers of agent software that every maker uses, and one that somebody made up (0xCAFE): no maker's
+SOFTWARE_ALONE = {"99", "2021", "8072", "12325", "30155", "51966"}
 #: enterprise numbers of operating systems and of chips whose reference software makers ship as it is
-REFERENCE = {"311", "4413", "6876", "7244", "16378", "27282"}
+REFERENCE = {"311", "4413", "6876", "7244", "16378", "17095", "27282"}
 HINT = 3  # weaker than the maker of a MAC
 #: what follows the name of a holder: what it is a part of, its other names
 HOLDER_ALONE = re.compile(r"[,(;]| - | formerly ", re.IGNORECASE)

@@ -27,6 +27,7 @@ SAYS = (
     ),
     re.compile(r"^(?:3Com )+(?P<model>[^,:]{2,60})$", re.IGNORECASE),
 )
+UNDER = ("43",)
 
 
 def read(walk: Walk) -> Iterator[Statement]:

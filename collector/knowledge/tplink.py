@@ -20,6 +20,7 @@ FIRMWARE, SERIAL = f"{INFORMATION}.6.0", f"{INFORMATION}.8.0"
 POINT = {"model": f"{TPLINK}.10.1.10.3.0", "firmware": f"{TPLINK}.10.1.10.5.0"}  # an EAP by itself
 PROCESSOR, MEMORY = f"{TPLINK}.6.4.1.1.1.1.4", f"{TPLINK}.6.4.1.2.1.1.2"
 
+UNDER = ("11863", "16972")
 ASKS = (
     Ask(
         "tplink",

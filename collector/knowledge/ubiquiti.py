@@ -23,6 +23,7 @@ WAVE = {"model": f"{UBIQUITI}.1.11.1.2.2.1", "firmware": f"{UBIQUITI}.1.11.1.2.4
 AIRMAX = f"{UBIQUITI}.1.4"
 TEMPERATURE = f"{UBIQUITI}.1.5.4.2.1.3"  # thousandths of a degree
 
+UNDER = ("4413", "8072", "10002", "41112")
 ASKS = (
     Ask(
         "ubiquiti",
@@ -36,12 +37,13 @@ ASKS = (
 SAYS = (
     (re.compile(r"^(?P<model>(?:UAP|U[5-7]|UDB|UAL|UBB|UK|E7|UWB|UMA|UXBSDM|BZ2)[\w+-]*)(?= |$)"
                 r"(?: (?P<firmware>\d+(?:\.\d+){2,4}))?"), "access point"),
-    (re.compile(r"^(?P<model>(?:USW|US|USL|USF|USC|ECS)-?\w[\w+-]*?),? (?:GigaBit Ethernet Switch, firmware )?"
+    (re.compile(r"^(?P<model>(?:USW|US(?!G)|USL|USF|USC|ECS)-?\w[\w+-]*?),? (?:GigaBit Ethernet Switch, firmware )?"
                 r"(?P<firmware>develop\.\d+|\d+(?:\.\d+){2,4})"), "switch"),
     (re.compile(r"^(?P<model>USW GigaBit Ethernet Switch), firmware (?P<firmware>\d\S+)"), "switch"),
     (re.compile(r"^(?P<model>EdgeSwitch \d*\w*|EdgePoint \S+), (?P<firmware>\d\S*?)(?:,|$)"), "switch"),
     (re.compile(r"^(?:Ubiquiti )?UniFi (?P<model>\S+) (?P<firmware>\d\S*) Linux"), "router"),
-    (re.compile(r"^(?P<model>(?:UDM|UDR|UXG|USG|UCG|UDW|UX)\b[\w-]*)(?: v?(?P<firmware>\d+\.\d\S*))?"), "router"),
+    (re.compile(r"^(?P<model>(?:UDM|UDR|UXG|USG(?! ?(?:FLEX|LITE))|UCG|UDW|UX)\b[\w-]*)"
+                r"(?: v?(?P<firmware>\d+\.\d\S*))?"), "router"),
     (re.compile(r"^(?P<model>EdgeRouter.*)$"), "router"),
     (re.compile(r"^EdgeOS (?P<firmware>v\d\S*)"), "router"),
     (re.compile(r"^(?P<model>(?:airFiber|AF-?\d|LTU|GBE|Wave)\S*(?: \S+)?)$"), "wireless bridge"),

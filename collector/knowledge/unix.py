@@ -39,6 +39,9 @@ SYSTEMS = (
         "Apple",
     ),
 )
+#: how every description begins, or what it holds, that one of them fits: most fit none
+BEGINNINGS = ("Darwin", "FreeBSD", "HP-UX", "IBM", "NetBSD", "Novell", "OpenBSD", "Silicon", "Sun")
+SIGN = re.compile(r"AIX|VIOS|UNIX")
 PATTERNS = tuple((re.compile(words), system, kind, maker) for words, system, kind, maker in SYSTEMS)
 
 ASKS = (Ask("aix", scalars=(AIX_MODEL, AIX_SERIAL), condition=Condition(object_id_prefixes=(f"{IBM}.3.1",))),)
@@ -46,7 +49,8 @@ ASKS = (Ask("aix", scalars=(AIX_MODEL, AIX_SERIAL), condition=Condition(object_i
 
 def read(walk: Walk) -> Iterator[Statement]:
     """System, version and a hint of the class; model and serial of AIX."""
-    for pattern, system, device_class, maker in PATTERNS:
+    told = walk.description
+    for pattern, system, device_class, maker in PATTERNS if told.startswith(BEGINNINGS) or SIGN.search(told) else ():
         if pattern.search(walk.description):
             known = "desktop" if device_class == "workstation" else device_class
             yield from walk.vote(known, 40, "description", DESCRIPTION)

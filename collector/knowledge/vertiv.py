@@ -25,6 +25,7 @@ GROUPS = {
     f"{GEIST}.5.2.1": {"firmware": 2, "model": 8, "serial": 10},
 }
 
+UNDER = ("476", "21239")
 ASKS = (
     Ask("liebert", scalars=tuple(AGENT.values()), tables=(*DEVICES.values(), *MODULES.values()),
         condition=Condition(object_id_prefixes=(LIEBERT,))),

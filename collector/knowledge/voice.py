@@ -25,17 +25,20 @@ PRODUCTS = ProductTable(
             r"^Avaya Inc\., (?P<model>G\d{3}\S* (?:Converged )?(?:Media )?Gateway), SW Version "
             r"(?P<firmware>\S+)"),
     Product("", "pbx", "Avaya", r"^(?:PR:|(?:Nortel|Avaya)[^,]*, )"
-            r"(?P<model>(?:CS 1000|Meridian 1|BCM)\S*(?: (?:Call|Signaling) Server)?)"),
+            r"(?P<model>(?:CS 1000|Meridian 1|BCM)\S*(?: (?:Call|Signaling) Server)?)"
+            r"(?:.*? (?:Software Release |BN:)(?P<firmware>\d\S+))?"),
+    Product("", "pbx", "3Com", r"^(?P<model>3COM VCX \S.*)$"),
     Product("", "phone", "Avaya", r"^(?P<model>(?:Avaya )?(?:J1\d\d|96\d\d\w*|16\d\d|1[12]\d\d) (?:IP |Desk)?phone)"),
-    Product("", "phone", "Siemens", r"\b(?P<model>optiPoint \d+\w*(?: \w+)?)"),
-    Product("", "phone", "Unify", r"\b(?P<model>(?:OpenStage|OpenScape Desk Phone)[\w ]*)"),
-    Product("", "pbx", "Unify", r"\b(?P<model>(?:HiPath|OpenScape) (?:Business |\d)[\w /]*)"),
+    Product("", "phone", "Siemens", r"\b(?P<model>optiPoint \d+\w*(?: \w+)?)", sign="optipoint"),
+    Product("", "phone", "Unify", r"\b(?P<model>(?:OpenStage|OpenScape Desk Phone)[\w ]*)", sign="open"),
+    *(Product("", "pbx", "Unify", rf"\b(?P<model>{name} (?:Business |\d)[\w /]*)", sign=name.lower())
+      for name in ("HiPath", "OpenScape")),
     Product("637.64.4400", "pbx", "Alcatel-Lucent Enterprise"),
     Product("119.1.76", "pbx", "NEC", r"^NEC_(?P<model>SV\d{4})|^(?P<line>UNIVERGE \S+)", anywhere=True),
     Product("572.17389", "switch", "Ericsson-LG", r"^(?P<model>ES-\d+\w*)"),
     Product("38516", "pbx", "Allworx", r"^Allworx (?P<model>[\w ]+)", {"firmware": APPLICATION_VERSION},
             anywhere=True),
-    Product("", "pbx", "Panasonic", r"\b(?P<model>(?:KX-(?:NS|NCP|TDE|HTS)\d+)\w*)"),
+    Product("", "pbx", "Panasonic", r"\b(?P<model>(?:KX-(?:NS|NCP|TDE|HTS)\d+)\w*)", sign="kx-"),
     Product("7526", "phone", "Snom", r"^(?P<model>snom ?\w+)[ ;,/-]*(?P<firmware>\d+\.\d[\w.]*)?", anywhere=True),
     Product("37459", "phone", "Yealink",
             r"^(?:Yealink )?(?P<model>SIP-[TW]\w+|(?:SIP )?[TW]\d{2}\w*)(?: (?P<firmware>\d[\d.]+))?"),
@@ -46,7 +49,7 @@ PRODUCTS = ProductTable(
     Product("2879", "voice gateway", "Ribbon", r"^(?P<model>Sonus \S+|SBC\s?\d\S*)"),
     Product("177.15", "voice gateway", "Ribbon", r"^(?P<model>(?:Sonus |Ribbon )?SBC\s?\d\S*)"),
     Product("", "voice gateway", "Adtran",
-            r"^(?P<model>Total Access 9\d\d\w?)(?: \([^)]*\))?, Version: (?P<firmware>\S+?),"),
+            r"^(?P<model>Total Access 9\d\d\w?)(?:, ADSL)?(?: \([^)]*\))?, Version: (?P<firmware>\S+?),"),
     Product("", "voice gateway", "Cisco", r"^(?P<model>Cisco VG\d{3}\w*) version (?P<firmware>\S+)"),
     Product("", "pbx", "Cisco", r"^(?:Hardware:(?:VMware|\d\w+),.*Software: ?UCOS (?P<firmware>\S+))"),
 )  # fmt: skip

@@ -17,6 +17,7 @@ MODEL = re.compile(
     r"^(WatchGuard )?(?P<model>(Firebox |XTM ?)?[A-Z]{0,3}\s?-?\d{1,4}[\w -]{0,12}|Firebox\S*|XTMv?|FireboxV\s?\w*)$"
 )
 
+UNDER = ("3097",)
 ASKS = (Ask("watchguard", scalars=(VERSION,), condition=Condition(object_id_prefixes=(WATCHGUARD,))),)
 
 

@@ -13,6 +13,7 @@ WING = re.compile(
     r"(?:.*?(?:Revision|Version|SW)[ :=]{1,2}(?:WS\.)?(?P<firmware>\d[\w.-]+))?"
 )
 CONTROLLERS = ("RFS", "NX", "VX", "WS")
+UNDER = ("388",)
 
 
 def read(walk: Walk) -> Iterator[Statement]:

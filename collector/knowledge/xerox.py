@@ -14,6 +14,7 @@ from stocktake.values import Condition
 XEROX, FUJI = "1.3.6.1.4.1.253.8", "1.3.6.1.4.1.297.1.11"
 SERIAL = f"{XEROX}.53.3.2.1.3.1"  # xcmGenBaseSerialNumber
 
+UNDER = ("253", "297")
 ASKS = (Ask("xerox", scalars=(SERIAL,), condition=Condition(object_id_prefixes=(XEROX, FUJI))),)
 
 MODEL = re.compile(

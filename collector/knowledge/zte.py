@@ -12,6 +12,7 @@ NUMBERS = {f"{ZTE}.3": ("switch", 50), f"{ZTE}.1004": ("switch", 40), f"{ZTE}.10
            f"{ZTE}.1015": ("switch", 40)}  # fmt: skip
 SWITCH = re.compile(r"^(?:ZTE|ZXR10) (?P<model>(?:ZXR10 )?\S+) Software,.*?Version ?: ?(?P<firmware>V[\w.]*\w)")
 NODE = re.compile(r"^(?P<model>[A-Z]\w+) Version (?P<firmware>V[\d.]*\d) Software, Copyright \(c\) by ZTE")
+UNDER = ("3902",)
 
 
 def read(walk: Walk) -> Iterator[Statement]:

@@ -16,6 +16,8 @@ COMMON = f"{ZLD}.3.1"
 IDENTITY = {"firmware": f"{COMMON}.6.0", "model": f"{COMMON}.11.0", "serial": f"{COMMON}.12.0"}
 LOADS = {f"{COMMON}.7.0": "processor_load", f"{COMMON}.8.0": "memory_load"}
 MODEL = re.compile(r"^(ZyXEL )?(?P<model>(ZyWALL|USG|ATP|VPN|UAG|NXC)[ -]?[A-Z0-9][\w ./-]{0,30})$", re.IGNORECASE)
+#: names that nobody else uses
+ALONE = re.compile(r"ZyWALL|USG (FLEX|LITE)\b|USG\d{2,4}(W|-VPN)?$", re.IGNORECASE)
 
 ASKS = (
     Ask(
@@ -29,7 +31,7 @@ ASKS = (
 def read(walk: Walk) -> Iterator[Statement]:
     """Identity of a device whose description or model is that of a Zyxel firewall."""
     match = MODEL.match(walk.description) or MODEL.match(walk.text(IDENTITY["model"]))
-    if match is None or not (walk.is_of(ZLD) or walk.has(COMMON)):
+    if match is None or not (walk.is_of(ZLD) or walk.has(COMMON) or ALONE.match(match["model"])):
         return
     controller = match["model"].upper().startswith("NXC")
     yield from walk.vote("wireless controller" if controller else "firewall", 100, "model", DESCRIPTION)

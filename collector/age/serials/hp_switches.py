@@ -105,6 +105,14 @@ RULES = (
         kinds=WIRED | WIRELESS | PARTS,
         fits=lambda about: _is_network(about) and _sold_before_2010(about),
     ),
+    SerialRule(
+        name="hp.optics_of_h3c",
+        makers=frozenset({"h3c"}),
+        grade=Grade.DOCUMENTED,
+        source="the same: recorded dates of optics in HP's Comware switches, which name H3C as their maker",
+        read=reader((FORM, PATTERN, _found)),
+        kinds=frozenset({"transceiver"}),
+    ),
     silent(
         "hp.aruba_wireless",
         MAKERS,

@@ -195,15 +195,15 @@ def test_no_processor_of_the_corpus_was_released_before_its_row() -> None:
 # ------------------------------------------------------------------------------------------------ bounds
 
 
-def test_a_row_keeps_a_distance_and_a_year_where_nobody_compared_it() -> None:
+def test_a_row_keeps_a_distance_and_two_years_where_nobody_compared_it() -> None:
     (unchecked,) = launches.read("m.tsv", [GOOD])
     (checked,) = launches.read("m.tsv", [GOOD + "2026-11-22"])
-    assert (unchecked.earliest, checked.earliest) == (date(2011, 2, 13), date(2011, 10, 16))
+    assert (unchecked.earliest, checked.earliest) == (date(2010, 2, 13), date(2011, 10, 16))
 
 
 def test_a_model_bounds_from_below_and_softly_from_above() -> None:
     launch, end = launches.clues(device("server", "HP", "ProLiant DL380p Gen8"))
-    assert (launch.says, launch.grade, launch.spans[0].earliest) == (Says.NOT_BEFORE, Grade.LAUNCH, date(2011, 2, 13))
+    assert (launch.says, launch.grade, launch.spans[0].earliest) == (Says.NOT_BEFORE, Grade.LAUNCH, date(2010, 2, 13))
     assert (end.says, end.grade, end.spans[0].latest) == (Says.NOT_AFTER, Grade.HINT, date(2017, 12, 31))
     assert "ProLiant Gen8 was launched in February 2012 (HP, announcement" in launch.words
 
