@@ -18,14 +18,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "proto"), str(ROOT / "tests" / "bench")]
 
-from _walks import CORPUS, walks  # noqa: E402 - the path comes first
+from _dated import SEEN  # noqa: E402 - the path comes first
+from _walks import CORPUS, walks  # noqa: E402
 
 from collector.age import About  # noqa: E402
 from collector.age.assess import Dossier, abouts, dossier  # noqa: E402
 from collector.facts import Fact, Reading  # noqa: E402
 from collector.interpret import read_file  # noqa: E402
 
-SEEN = date(2026, 8, 31)  # nothing recorded is younger
 TOLD = frozenset({"manufactured", "first_used", "installed", "bios_date", "manufacture_year", "manufacture_week"})
 MOST_MONITORS = 50
 

@@ -5,6 +5,7 @@ Runs on `../shared/corpus`; where it is absent it says so and ends well. `tests/
 
 from __future__ import annotations
 
+import contextlib
 import statistics
 import sys
 from collections import defaultdict
@@ -16,12 +17,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT / "tests" / "bench")]
 
+from _dated import SEEN, Dated  # noqa: E402
 from _figures import Figures  # noqa: E402 - the path comes first
-from _pairs import SEEN, Monitor, Pair, monitors, pairs  # noqa: E402
+from _pairs import Monitor, Pair, monitors, pairs  # noqa: E402
 from _walks import there, walks  # noqa: E402
 
-from collector.age import About, Says, of_week, of_year, serials  # noqa: E402
-from collector.age.assess import abouts, assess, clues, dossier  # noqa: E402
+from collector.age import Says, of_week, of_year, serials  # noqa: E402
+from collector.age.assess import abouts, clues, dossier  # noqa: E402
 from collector.age.estimate import Estimate, estimate  # noqa: E402
 from collector.facts import maker_key  # noqa: E402
 from collector.interpret import read_file  # noqa: E402
@@ -99,7 +101,8 @@ def accuracy(figures: Figures, name: str, all_of: Iterable[Judged]) -> None:
     months = [item.off_days / MONTH for item in told]
     figures.beside(f"{name}: dated", 100 * len(told) / len(everything), "%")
     figures.at_most(f"{name}: median error where dated", statistics.median(months), 3, "months")
-    figures.at_least(f"{name}: intervals that hold the recorded date", _share(i.held for i in told), 90, "%")
+    bounded = [item for item in everything if item.estimate.earliest]
+    figures.at_least(f"{name}: intervals that hold the recorded date", _share(i.held for i in bounded), 90, "%")
     figures.at_most(f"{name}: wrong by over a year", _share(i.off_days > 365 for i in told), 2, "%")
     figures.exactly(f"{name}: dates outside the bounds", sum(outside(i.estimate) for i in told), 0, "dates")
 
@@ -136,43 +139,17 @@ def unverified(all_of: Iterable[Judged]) -> None:
 
 
 def dated(figures: Figures) -> None:
-    """The share of recorded devices that are dated, by class and by maker, and of those whose maker encodes a date."""
-    classes: dict[str, list[bool]] = defaultdict(list)
-    makers: dict[str, list[bool]] = defaultdict(list)
-    encoded: list[bool] = []
-    other_forms: list[bool] = []
+    """The share of recorded devices that are dated, and of those whose serial number has the form that tells it."""
+    found = Dated()
     for name, content in walks():
-        try:
-            known = dossier(name, read_file(f"{name}.snmprec", content), SEEN)
-        except ValueError:
-            continue
-        whole, _ = abouts(known)
-        is_dated = assess(known).estimate.best is not None
-        classes[whole.kind].append(is_dated)
-        if whole.serial:
-            makers[maker_key(whole.maker) or "unknown"].append(is_dated)
-        if (form := follows(whole)) is not None:
-            (encoded if form else other_forms).append(is_dated)
-    print("dated, by class:", ", ".join(_told(classes)))
-    print("dated, of devices with a serial number, by maker:", ", ".join(_told(makers)))
-    figures.beside("recorded devices that are dated", _share(d for of in classes.values() for d in of), "%")
-    figures.beside("recorded devices whose serial number has the form that its maker dates", len(encoded), "devices")
-    figures.at_least("of those, dated", _share(encoded), 90, "%")
-    figures.beside(
-        "recorded devices whose number is masked or of another form of such a maker", len(other_forms), "devices"
-    )
-
-
-def follows(about: About) -> bool | None:
-    """Whether a serial number has the form that its maker writes dates in; None where the maker writes none."""
-    if not any(rule.dates for rule in serials.rules() if rule.applies(about)):
-        return None
-    said = list(serials.clues(about))
-    return any(clue.says is Says.MADE for clue in said) if said else None
-
-
-def _told(of: dict[str, list[bool]]) -> list[str]:
-    return [f"{name} {sum(found)} of {len(found)}" for name, found in sorted(of.items())]
+        with contextlib.suppress(ValueError):  # a recording without a binding
+            found.count(name, read_file(f"{name}.snmprec", content))
+    for title, of in found.tables().items():
+        print(f"{title}: {', '.join(f'{name} {sum(each)} of {len(each)}' for name, each in sorted(of.items()))}")
+    figures.beside("recorded devices that are dated", _share(d for of in found.classes.values() for d in of), "%")
+    figures.beside("recorded devices whose serial number has the form that its maker dates", len(found.form), "devices")
+    figures.at_least("of those, dated", _share(found.form), 90, "%")
+    figures.beside("… whose number is masked or of another form of such a maker", len(found.other_forms), "devices")
 
 
 def _share(found: Iterable[bool]) -> float:

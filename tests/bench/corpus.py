@@ -16,7 +16,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT / "tests" / "bench")]
 
-from _walks import CORPUS, SCORE, TRUTH, there, walks  # noqa: E402 - the path comes first
+from _dated import Dated  # noqa: E402 - the path comes first
+from _walks import CORPUS, SCORE, TRUTH, there, walks  # noqa: E402
 
 from collector.interpret import ANSWERS, read_file  # noqa: E402
 
@@ -30,19 +31,21 @@ def main() -> int:
     if not there():
         print(f"no corpus in {CORPUS}: nothing is measured")
         return 0
-    tables = score(answers())
-    TABLE.write_text(page(tables), "utf-8")
-    print(page(tables))
+    ages = Dated()
+    written = page(score(answers(ages))) + dated_page(ages)
+    TABLE.write_text(written, "utf-8")
+    print(written)
     return 0
 
 
-def answers() -> Iterable[dict[str, Any]]:
-    """What is said of each walk; nothing where a file holds no binding."""
+def answers(ages: Dated) -> Iterable[dict[str, Any]]:
+    """What is said of each walk; nothing where a file holds no binding. `ages` takes in whether each is dated."""
     for name, content in walks():
         try:
             reading = read_file(f"{name}.snmprec", content)
         except ValueError:
             continue
+        ages.count(name, reading)
         yield {"walk": name, **{answer: reading.value(answer) for answer in ANSWERS}}
 
 
@@ -80,6 +83,15 @@ def page(tables: Mapping[str, Mapping[str, Counts]]) -> str:
             lines.append(
                 f"| {name} | " + " | ".join(_cell(table[name].get(field, [0, 0, 0])) for field in FIELDS) + " |"
             )
+    return "\n".join(lines) + "\n"
+
+
+def dated_page(ages: Dated) -> str:
+    """How many are dated, as tables."""
+    lines = []
+    for title, table in ages.tables().items():
+        lines += ["", f"## {title}", "", "| | dated | of |", "|---|---|---|"]
+        lines += [f"| {name} | {sum(found)} | {len(found)} |" for name, found in sorted(table.items())]
     return "\n".join(lines) + "\n"
 
 

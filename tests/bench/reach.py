@@ -1,0 +1,368 @@
+"""The figures of reach that concern the agent: sweeps, walks, politeness. Each is a function and can be run by name.
+
+    make bench WHAT=reach                   all of them
+    ONLY=arp,capture make bench WHAT=reach  (or: python tests/bench/reach.py arp capture)
+
+Run as root: all traffic stays on loopback and in network namespaces made here. Peers that are not installed, and the
+farm of recorded devices (../shared/tools/snmpfarm.py) where it is not there, are named and left out.
+"""
+
+from __future__ import annotations
+
+import bisect
+import compileall
+import contextlib
+import io
+import json
+import os
+import resource
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
+
+from _figures import Figures  # noqa: E402 - the paths come first
+from _segment import Hosts  # noqa: E402
+
+from agent.budget import DENIED_PORTS  # noqa: E402
+from lab import run  # noqa: E402
+from programs import find_program  # noqa: E402
+
+FARM = ROOT.parent / "shared" / "tools" / "snmpfarm.py"
+PORT = 21161
+IF_TABLE = "1.3.6.1.2.1.2.2"
+ARP_SCAN_RATE = 500  # packets a second, its default of 256 kbit/s
+ROUNDS = 3
+
+
+def main() -> None:
+    """Print the figures that are named, or all."""
+    named = sys.argv[1:] or [name for name in os.environ.get("ONLY", "").replace(",", " ").split() if name]
+    figures = Figures()
+    _compile()
+    for name in named or FIGURES:
+        FIGURES[name](figures)
+    figures.done()
+
+
+def _compile() -> None:
+    """Compile what the agent imports, as installing does: where Python may not write, each start would compile anew."""
+    places = [ROOT / "agent", ROOT / "proto" / "stocktake"]
+    places += [
+        Path(spec.origin).parent for name in ("scapy", "google.protobuf") if (spec := find_spec(name)) and spec.origin
+    ]
+    with contextlib.redirect_stdout(io.StringIO()):
+        for place in places:
+            compileall.compile_dir(place, quiet=2)
+
+
+def _left_out(what: str, why: str) -> None:
+    print(f"{what}: left out, {why}", flush=True)
+
+
+# ------------------------------------------------------------------------------------------------ sweeps
+
+
+def arp(figures: Figures) -> None:
+    """A /22 with 600 live hosts, a fifth of them up to 0.3 s late: ARP with CAP_NET_RAW, at arp-scan's own rate."""
+    ours: list[dict[str, Any]] = []
+    theirs: list[float] = []
+    with Hosts("10.80.0.0/22", live=600, late_seconds=0.3) as hosts:
+        for _ in range(ROUNDS):
+            theirs += [_arp_scan(hosts)[0]] if find_program("arp-scan") else []
+            # one packet a second is left to the main process
+            ours.append(hosts.sweep(privilege="raw", packets_per_second=ARP_SCAN_RATE + 1))
+        figures.exactly("/22 by ARP: hosts found, least of three", _found(hosts, ours), 600, "hosts")
+    seconds = statistics.median(each["seconds"] for each in ours)
+    if theirs:
+        figures.beside("/22 by arp-scan, median of three", statistics.median(theirs), "s")
+        figures.at_most(
+            "/22 by ARP beside arp-scan at the same rate", seconds / statistics.median(theirs), 1.0, "times"
+        )
+    figures.beside("/22 by ARP, median of three, with the worker's start", seconds, "s")
+    cpu = statistics.median(each["cpu_seconds"] for each in ours)
+    figures.at_most("/22 by ARP, CPU of both processes", cpu, 0.6, "s")
+
+
+def lossy(figures: Figures) -> None:
+    """The same with 2 % of the answers lost: a third pass finds whom two did not."""
+    with Hosts("10.80.0.0/22", live=600, late_seconds=0.3, loss=0.02) as hosts:
+        if find_program("arp-scan"):
+            seconds, found = _arp_scan(hosts)
+            figures.beside("/22 with 2 % loss by arp-scan", seconds, "s")
+            figures.beside("/22 with 2 % loss by arp-scan: found", found, "hosts")
+        ours = hosts.sweep(privilege="raw", packets_per_second=ARP_SCAN_RATE + 1)
+        figures.exactly("/22 with 2 % loss by ARP: found", _found(hosts, [ours]), 600, "hosts")
+        figures.beside("/22 with 2 % loss by ARP", ours["seconds"], "s")
+
+
+def touch(figures: Figures) -> None:
+    """The same /22 with no capability, at the site's default of 500 packets a second."""
+    with Hosts("10.80.0.0/22", live=600, late_seconds=0.3) as hosts:
+        ours = hosts.sweep(privilege="none")
+        figures.exactly("/22 without privilege: hosts found", _found(hosts, [ours]), 600, "hosts")
+        figures.beside("/22 without privilege", ours["seconds"], "s")
+        if find_program("arp-scan"):
+            times = ours["seconds"] / _arp_scan(hosts)[0]
+            figures.at_most("/22 without privilege beside arp-scan", times, 3.0, "times")
+
+
+def large(figures: Figures) -> None:
+    """2 % live: a /20 at 500 packets a second for the time, a /16 at 8,000 for the memory (else it takes 4 minutes)."""
+    with Hosts("10.96.0.0/20", live=82) as hosts:
+        before = _sent(hosts)
+        ours = hosts.sweep(privilege="raw")
+        allowed = (_sent(hosts) - before) / ARP_SCAN_RATE
+        figures.exactly("/20 with 2 % live: found", _found(hosts, [ours]), 82, "hosts")
+        figures.at_most("/20 at 500 packets/s beside what the budget allows", ours["seconds"] / allowed, 1.1, "times")
+    with Hosts("10.97.0.0/16", live=1310) as hosts:
+        ours = hosts.sweep(privilege="raw", packets_per_second=8_000)
+        figures.exactly("/16 with 2 % live: found", _found(hosts, [ours]), 1310, "hosts")
+        figures.beside("/16 at 8,000 packets/s", ours["seconds"], "s")
+        megabytes = (ours["rss_kilobytes"] + ours["worker_rss_kilobytes"]) * 1024 / 1e6
+        figures.at_most("/16, largest resident memory of both processes", megabytes, 150, "MB")
+
+
+def _arp_scan(hosts: Hosts) -> tuple[float, int]:
+    """Seconds, and how many addresses it found."""
+    begun = time.monotonic()
+    line = hosts.command(["arp-scan", "--quiet", "--plain", "--interface=eth0", str(hosts.network)])
+    said = subprocess.run(line, capture_output=True, text=True, check=True).stdout
+    return time.monotonic() - begun, len({row.split()[0] for row in said.splitlines() if row.strip()})
+
+
+def _found(hosts: Hosts, sweeps: list[dict[str, Any]]) -> int:
+    """How many hosts were found with their MAC; nobody else may be."""
+    assert all(set(each["macs"]) <= set(hosts.truth) for each in sweeps)
+    return min(sum(hosts.truth[address] == mac for address, mac in each["macs"].items()) for each in sweeps)
+
+
+def _sent(hosts: Hosts) -> int:
+    shown = run("ip", "-n", hosts.agent_namespace, "-s", "-j", "link", "show", "eth0")
+    return int(json.loads(shown)[0]["stats64"]["tx"]["packets"])
+
+
+# ------------------------------------------------------------------------------------------------ what the wire saw
+
+CREDENTIALS = """
+[[credential]]
+name = "{name}"
+version = "2c"
+community = "{name}-word"
+"""
+
+
+def capture(figures: Figures) -> None:
+    """`stocktake-agent scan` of a /24 with 250 hosts without SNMP and four credentials, at the defaults, both ways."""
+    if not find_program("tcpdump"):
+        return _left_out("what the wire saw", "tcpdump is not installed")
+    with Hosts("10.81.0.0/24", live=250) as hosts, tempfile.TemporaryDirectory(prefix="streach-") as folder:
+        credentials = Path(folder) / "credentials.toml"
+        credentials.write_text("".join(CREDENTIALS.format(name=name) for name in ("one", "two", "three", "four")))
+        credentials.chmod(0o600)
+        Path(folder).chmod(0o711)
+        for way in ("raw", "none"):
+            _captured(figures, hosts, way, Path(folder) / f"{way}.pcap", credentials)
+    return None
+
+
+def _captured(figures: Figures, hosts: Hosts, way: str, file: Path, credentials: Path) -> None:
+    name = {"raw": "scan with CAP_NET_RAW", "none": "scan with no capability"}[way]
+    scan = [sys.executable, "-m", "agent", "scan", str(hosts.network), "--credentials", str(credentials)]
+    user = hosts.command(["id", "-u"], privilege=way)
+    uid = int(subprocess.run(user, capture_output=True, text=True, check=True).stdout)
+    os.chown(credentials, uid, uid)
+    line = hosts.command(
+        ["tcpdump", "-i", "eth0", "-Q", "out", "-Z", "root", "--immediate-mode", "-U", "-n", "-w", str(file)]
+    )
+    with subprocess.Popen(line, stderr=subprocess.PIPE, text=True) as recorder:
+        assert recorder.stderr
+        next(said for said in recorder.stderr if "listening on" in said)
+        begun = time.monotonic()
+        environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'proto'}"}
+        subprocess.run(hosts.command(scan, privilege=way), env=environment, check=True, capture_output=True, cwd=ROOT)
+        seconds = time.monotonic() - begun
+        time.sleep(0.2)
+        recorder.send_signal(signal.SIGINT)
+    packets = [_Packet(row) for row in run("tcpdump", "-tt", "-n", "-r", str(file)).splitlines()]
+    times = sorted(packet.time for packet in packets)
+    most = max(bisect.bisect_left(times, at + 1.0) - number for number, at in enumerate(times))
+    figures.beside(f"{name}: a /24 with 250 hosts and no SNMP, four credentials", seconds, "s")
+    figures.beside(f"{name}: packets", len(packets), "packets")
+    outside = sum(not packet.address.startswith("10.81.0.") for packet in packets)
+    figures.exactly(f"{name}: packets outside the named network", outside, 0, "packets")
+    figures.exactly(f"{name}: packets to denied ports", sum(p.port in DENIED_PORTS for p in packets), 0, "packets")
+    figures.at_most(f"{name}: packets in the busiest second", most, 500, "packets")
+    asked = Counter(packet.address for packet in packets if packet.port == 161)
+    figures.at_most(f"{name}: SNMP packets to one host without SNMP", max(asked.values()), 2, "packets")
+    figures.exactly(f"{name}: hosts asked by SNMP", len(asked), 250, "hosts")
+
+
+class _Packet:
+    """One line of tcpdump -tt -n: when, to which address and port (0: ARP)."""
+
+    def __init__(self, line: str) -> None:
+        words = line.split()
+        self.time = float(words[0])
+        if words[1] == "ARP,":
+            self.address, self.port = words[words.index("who-has") + 1].strip(","), 0
+            return
+        target = words[words.index(">") + 1].rstrip(":")
+        self.address, _, port = target.rpartition(".")
+        self.port = int(port)
+
+
+# ------------------------------------------------------------------------------------------------ walks
+
+
+def walks(figures: Figures) -> None:
+    """50 devices with 2,002 variable bindings at 10 ms each, v2c, the site's limit lifted, beside snmpbulkwalk."""
+    if not FARM.exists() or not find_program("snmpbulkwalk"):
+        return _left_out("50 devices x 2,002 bindings", "the farm or snmpbulkwalk is not there")
+    ours: list[dict[str, Any]] = []
+    theirs: list[tuple[float, float]] = []
+    with _farm(50, rows=91, delay=10) as devices:
+        for _ in range(ROUNDS):
+            theirs.append(_bulkwalk(list(devices)))
+            ours.append(_examine(list(devices), rate=(1_000_000, 100_000), table=IF_TABLE, engine=True))
+    least = min(min(found for found, _ in each["devices"].values()) for each in ours)
+    figures.exactly("50 devices: bindings of each, least", least, 2002, "bindings")
+    seconds, peer = (statistics.median(values) for values in ([e["seconds"] for e in ours], [t for t, _ in theirs]))
+    figures.beside("50 devices by snmpbulkwalk, a process each", peer, "s")
+    figures.beside("50 devices by snmpbulkwalk, CPU", statistics.median(cpu for _, cpu in theirs), "s")
+    figures.beside("50 devices by the agent's engine", seconds, "s")
+    figures.at_most("50 devices by the agent's engine beside snmpbulkwalk", seconds / peer, 1.0, "times")
+    figures.at_most(
+        "50 devices by the agent's engine, CPU", statistics.median(e["cpu_seconds"] for e in ours), 0.4, "s"
+    )
+    return None
+
+
+def sick(figures: Figures) -> None:
+    """500 devices of 487 bindings at 10 ms, at the defaults: all healthy, then 13 % of them sick."""
+    if not FARM.exists():
+        return _left_out("farm of 500 devices", f"{FARM} is not there")
+    with _farm(500, rows=48, delay=10) as devices:
+        well = _examine(list(devices))
+    quirks = {"dead": "5%", "nobulk": "3%", "slow": "2%", "loop": "1%", "lossy": "2%"}
+    with _farm(500, rows=48, delay=10, quirks=quirks) as devices:
+        ill = _examine(list(devices))
+        healthy = [address for address, device in devices.items() if not device["quirk"]]
+    complete = sum(ill["devices"][address][1] for address in healthy)
+    figures.exactly("farm of 500: healthy devices complete", complete, len(healthy), "devices")
+    figures.beside("farm of 500, all healthy", well["seconds"], "s")
+    figures.beside("farm of 500, 13 % sick", ill["seconds"], "s")
+    figures.at_most("farm of 500: what the sick cost in time", ill["seconds"] / well["seconds"], 1.2, "times")
+    peak = max(device["peak_in_flight"] for device in devices.values())
+    figures.exactly("farm of 500: most requests in flight at one device, by its own count", peak, 1, "requests")
+    return None
+
+
+def far(figures: Figures) -> None:
+    """20 devices of 487 bindings behind 300 ms and 5 % loss, at the defaults."""
+    if not FARM.exists():
+        return _left_out("300 ms and 5 % loss", f"{FARM} is not there")
+    with _farm(20, rows=48, delay=300, options=("--loss", "0.05")) as devices:
+        ours = _examine(list(devices))
+    figures.exactly("300 ms and 5 % loss: devices complete", sum(d[1] for d in ours["devices"].values()), 20, "devices")
+    figures.exactly(
+        "300 ms and 5 % loss: bindings, least", min(d[0] for d in ours["devices"].values()), 487, "bindings"
+    )
+    figures.beside("300 ms and 5 % loss", ours["seconds"], "s")
+    return None
+
+
+@contextlib.contextmanager
+def _farm(
+    count: int, *, rows: int, delay: int, quirks: dict[str, str] | None = None, options: tuple[str, ...] = ()
+) -> Iterator[dict[str, dict[str, Any]]]:
+    """Recorded devices on loopback: address → what the farm says of it, with its counters once the context is left."""
+    with tempfile.TemporaryDirectory(prefix="stfarm-") as folder:
+        place = Path(folder)
+        (place / "switch.snmprec").write_text(_recording(rows))
+        asked = [f"--quirk={name}={share}" for name, share in (quirks or {}).items()]
+        line = [sys.executable, str(FARM), str(place), "--base", "127.61.0.1", "--port", str(PORT), *asked, *options]
+        line += [
+            "--count",
+            str(count),
+            "--delay",
+            str(delay),
+            "--manifest",
+            str(place / "m"),
+            "--stats",
+            str(place / "s"),
+        ]
+        process = subprocess.Popen(line, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 30
+        while not (place / "m").exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.2)
+        devices = {row["address"]: row for row in map(json.loads, (place / "m").read_text().splitlines())}
+        try:
+            yield devices
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+            for row in map(json.loads, (place / "s").read_text().splitlines()):
+                devices[row["address"]] |= row
+
+
+def _recording(rows: int) -> str:
+    """A device with a system group, and 22 columns of interfaces and three of their names."""
+    system = [(f"1.3.6.1.2.1.1.{number}.0", "4", f"text {number}") for number in (1, 4, 5, 6)]
+    system += [("1.3.6.1.2.1.1.2.0", "6", "1.3.6.1.4.1.8072.3.2.10"), ("1.3.6.1.2.1.1.3.0", "67", "4711"),
+               ("1.3.6.1.2.1.1.7.0", "2", "2")]  # fmt: skip
+    columns = [f"1.3.6.1.2.1.2.2.1.{column}" for column in range(1, 23)]
+    columns += [f"1.3.6.1.2.1.31.1.1.1.{column}" for column in (1, 15, 18)]
+    cells = [(f"{column}.{row}", "4", f"port {row:03}") for column in columns for row in range(1, rows + 1)]
+    return "".join(f"{oid}|{tag}|{value}\n" for oid, tag, value in (*system, *cells))
+
+
+def _examine(
+    targets: list[str], *, rate: tuple[int, int] = (500, 40), table: str = "", engine: bool = False
+) -> dict[str, Any]:
+    """What tests/bench/_examining.py prints."""
+    asked = {
+        "targets": targets,
+        "port": PORT,
+        "networks": ["127.0.0.0/8"],
+        "rate": rate,
+        "table": table,
+        "engine": engine,
+    }
+    script = ROOT / "tests" / "bench" / "_examining.py"
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'proto'}"}
+    line = [sys.executable, str(script), json.dumps(asked)]
+    return dict(json.loads(subprocess.run(line, env=environment, check=True, stdout=subprocess.PIPE).stdout))
+
+
+def _bulkwalk(targets: list[str]) -> tuple[float, float]:
+    """Seconds and CPU seconds of snmpbulkwalk, one process for each device, all at once."""
+    begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    line = ["snmpbulkwalk", "-v2c", "-c", "public", "-m", "", "-On", "-Cr25", "-t", "3"]
+    environment = os.environ | {"MIBS": ""}
+    started = [
+        subprocess.Popen([*line, f"{target}:{PORT}", IF_TABLE], stdout=subprocess.DEVNULL, env=environment)
+        for target in targets
+    ]
+    assert [process.wait(60) for process in started] == [0] * len(targets)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.monotonic() - begun, sum(after[:2]) - sum(before[:2])
+
+
+FIGURES: dict[str, Callable[[Figures], None]] = {
+    each.__name__: each for each in (arp, lossy, touch, large, capture, walks, sick, far)
+}
+
+if __name__ == "__main__":
+    main()
