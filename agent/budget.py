@@ -4,7 +4,8 @@ Every packet to a device passes here, in one of two ways. `Budget.permit` waits 
 `Forbidden`; `Endpoint` and `GuardedSocket` refuse at the socket itself. This module does not know what is sent or why:
 it knows neither SNMP nor ARP. The contract:
 
-1. Nothing goes to an address outside the named networks, or inside the exclusions by address or maker.
+1. Nothing goes to an address outside the named networks, or inside the exclusions by address or maker. All nodes of a
+   link are spoken to at once only where an IPv6 network is named, and no maker and nothing of IPv6 is excluded.
 2. Nothing ever goes to a denied port, by any transport: printers print what arrives there (515, 9100-9109, …).
 3. At most `packets_per_second` leave in any second, at most `packets_per_second_per_host` to one address.
 4. At most one SNMP request is in flight to one device, at most 64 to all.
@@ -34,6 +35,7 @@ _LEDGER_BYTES = 10_000_000
 _LEDGER_AGE_SECONDS = 5.0
 _LEDGER_ENTRIES = 1_000
 _RECEIVE_QUEUE = 64  # datagrams of one device that wait to be read; more are dropped
+ALL_NODES = "ff02::1"  # RFC 4291 2.7.1: everybody on a link
 _ICMP_ERRORS = 4  # refusals kept for a reader
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -211,6 +213,8 @@ class Budget:
         return not self._objection(address, mac)
 
     def _objection(self, address: str, mac: str = "") -> str:
+        if address.partition("%")[0] == ALL_NODES:
+            return self._objection_to_all_nodes(address)
         try:
             parsed = ipaddress.ip_address(address)
         except ValueError:
@@ -222,6 +226,12 @@ class Budget:
         if mac and mac.lower().replace("-", ":").startswith(self._excluded_macs or ("-",)):
             return f"{address} is excluded by its maker ({mac[:8]})"
         return ""
+
+    def _objection_to_all_nodes(self, address: str) -> str:
+        if not any(network.version == 6 for network in self._networks):
+            return f"{address} is in none of the networks that were named for scanning"
+        excluding = self._excluded_macs or any(network.version == 6 for network in self._excluded)
+        return f"{address} would also reach those that are excluded" if excluding else ""
 
     def refuse(self, address: str, port: int, mac: str = "") -> None:
         """Raise Forbidden where nothing may be sent to this port of this address, now or ever."""
@@ -260,14 +270,17 @@ class Budget:
         return pace
 
     @contextlib.asynccontextmanager
-    async def permit_burst(self, addresses: Iterable[str], what: str, packets: int = 1) -> AsyncIterator[Burst]:
-        """Leave half of the pace to a helper process while this context lasts, for the addresses that are allowed.
+    async def permit_burst(
+        self, addresses: Iterable[str], what: str, packets: int = 1, *, part: float = 0.5
+    ) -> AsyncIterator[Burst]:
+        """Leave a part of the pace to a helper process while this context lasts, for the addresses that are allowed.
 
-        `packets` is how many the helper may send to each, at most; the ledger has them at once.
+        `packets` may go to each, at most; the ledger has them at once. Of the whole (`part` 1) one a second stays here.
         """
         self._refuse_in_quiet_hours()
         allowed = tuple(address for address in addresses if self.allows(address))
-        share = max(1, (self.limits.packets_per_second - self._given) // 2)
+        free = self.limits.packets_per_second - self._given
+        share = max(1, min(free - 1, int(free * part)))
         if allowed:
             span = allowed[0] if len(allowed) == 1 else f"{allowed[0]}-{allowed[-1]}"
             self._note(span, "-", what, len(allowed) * packets)

@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from agent.config import Config, described, load_credentials
+from agent.errands import Orders
 from agent.scope import scope
-from agent.service import Service, orders_of
+from agent.service import Service
 from agent.state import ORDERS, STATUS, Identity, StateDirectory
 
 POLL_SECONDS = 5.0
@@ -79,7 +80,7 @@ def status(config: Config, now: datetime | None = None) -> tuple[list[str], bool
 
 
 def _networks(config: Config, state: StateDirectory, identity: Identity) -> tuple[str, ...]:
-    return scope(config, orders_of(state.load(ORDERS)), identity.networks, identity.network_limits).networks
+    return scope(config, Orders.stored(state.load(ORDERS)), identity.networks, identity.network_limits).networks
 
 
 def _activity(told: dict[str, Any], now: datetime) -> list[str]:

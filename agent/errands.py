@@ -11,6 +11,7 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from agent.errors import EnrolmentFailed, WorkerFailed
@@ -89,11 +90,26 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """Something that a person wants done at once: `kind` is `try`, `look`, or empty for what this version lacks.
+
+    It is about a device (`address`) or a network (CIDR); a trial names a credential.
+    """
+
+    wish_id: str
+    kind: str
+    address: str = ""
+    network: str = ""
+    credential: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Orders:
     """What the collector told this agent to do, as it told it: nothing of it is within the agent's limits yet.
 
     `plan` is a serialised walk plan, empty where the built-in one is to be used; `networks` is None until it says.
     `sealed` credentials open only with the agent's sealing key. Intervals are seconds, None where it has no wish.
+    `wishes` are of one Sync and never stored. `pause_until` is seconds since the epoch. `bell_key` opens the bell.
     """
 
     plan: bytes = b""
@@ -104,10 +120,32 @@ class Orders:
     sync_seconds: float | None = None
     credentials_revision: str = ""
     sealed: tuple[bytes, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    pause_until: float | None = None
+    bell_key: str = ""
+
+    def pause_left(self, now: datetime) -> float:
+        """Seconds for which nothing is to be sent to devices; 0 where there is no pause."""
+        return max(0.0, self.pause_until - now.timestamp()) if self.pause_until is not None else 0.0
+
+    def objection(self, now: datetime) -> str:
+        """Why nothing may be sent to devices, as far as a pause is concerned; "" where it may."""
+        if self.pause_until is None or not self.pause_left(now):
+            return ""
+        until = datetime.fromtimestamp(self.pause_until, UTC)
+        return f"This school is paused until {until:%Y-%m-%d %H:%M} UTC: nothing is sent to its devices."
 
     def to_json(self) -> dict[str, Any]:
         """The orders as JSON."""
         return asdict(self) | {"plan": self.plan.hex(), "sealed": [each.hex() for each in self.sealed]}
+
+    @classmethod
+    def stored(cls, content: Mapping[str, Any] | None) -> Orders:
+        """The orders that were stored; none where nothing readable was."""
+        try:
+            return cls.from_json(content) if content else cls()
+        except (KeyError, TypeError, ValueError):
+            return cls()
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> Orders:
@@ -121,6 +159,9 @@ class Orders:
             sync_seconds=found["sync_seconds"],
             credentials_revision=str(found["credentials_revision"]),
             sealed=tuple(bytes.fromhex(each) for each in found["sealed"]),
+            wishes=tuple(Wish(**wish) for wish in found.get("wishes", ())),
+            pause_until=None if (until := found.get("pause_until")) is None else float(until),
+            bell_key=str(found.get("bell_key", "")),
         )
 
 

@@ -1,6 +1,6 @@
 """Examines one device by SNMP: finds the credential that it takes, asks what the walk plan says, brings the answers.
 
-    examine: limits → credential → for each group of the plan: does it apply? ask → Examination
+    examine: limits → credential → for each group of the plan that is due: does it apply? ask → Examination
 
 It does not know what the answers mean, how sessions reach the device, or where the evidence goes. What the device does
 wrong becomes part of the evidence (a group is cut or refused, with a reason); only the scan contract (`Forbidden`)
@@ -9,6 +9,7 @@ interrupts. All inputs are plain values, so that an examination can run in a wor
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,10 +17,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent.budget import Budget, Forbidden
-from agent.plan import SYS_DESCR, SYS_OBJECT_ID, Answers, applies, indexes
+from agent.plan import DOES_NOT_APPLY, SYS_DESCR, SYS_OBJECT_ID, Answers, Due, applies, due, indexes, key_of
 from agent.snmp.habits import Habit, Habits
+from agent.snmp.knock import Knock
 from agent.snmp.session import Opener, Refused, Session, Silent, SnmpError
 from agent.snmp.walk import Fetched, Meter, Walked, fetch, walk
+from agent.timing import share
 from stocktake import ber
 from stocktake.values import (
     Binding,
@@ -70,23 +73,28 @@ async def examine(  # noqa: PLR0913  the five things an examination needs, and t
     *,
     sessions: Opener,
     habits: Habits,
+    knock: Knock | None = None,
+    whole: bool = False,
     clock: Callable[[], float] = time.monotonic,
-    today: Callable[[], str] = lambda: datetime.now().astimezone().date().isoformat(),
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
 ) -> Examination | None:
     """What one device answers to a plan; None where it answers no credential.
 
-    `habits` is read and changed: the credential that worked, how much the device answers at once. Forbidden where the
-    scan contract does not let the device be asked; where it stops an examination in the middle, what came stays.
+    `habits` is read and changed: the credential that worked, how much the device answers at once, when it was asked for
+    what. `whole` asks for every group, due or not. `knock` tells whether an address that never answered speaks SNMP at
+    all; without it every credential is tried. Forbidden where the scan contract does not let the device be asked; where
+    it stops an examination in the middle, what came stays.
     """
     budget.refuse(target.address, target.port, target.mac)
     habit = habits.of(target.address, target.network)
+    begun = now()
     try:
-        opened = await _open(target, credentials, sessions, habit, today())
+        opened = await _open(target, credentials, sessions, habit, knock, begun.date().isoformat())
         if opened is None:
             return None
         try:
             asking = _Asking(target, opened, sessions, habit, Meter(clock))
-            groups = await asking.ask(plan)
+            groups = await asking.ask(plan, begun.timestamp(), whole=whole)
         finally:
             await opened.session.close()
     finally:
@@ -112,23 +120,58 @@ def _in_networks(address: str, networks: Sequence[str]) -> bool:
 
 
 async def _open(
-    target: Target, credentials: Sequence[Credential], sessions: Opener, habit: Habit, day: str
+    target: Target,
+    credentials: Sequence[Credential],
+    sessions: Opener,
+    habit: Habit,
+    knock: Knock | None,
+    day: str,
 ) -> _Opened | None:
     """A session by the first credential that the device answers.
 
-    A credential costs one probe and one retry (inside the session), a device where nothing listens costs one probe.
+    A credential costs one probe and one retry (inside the session), a device where nothing listens costs one probe. So
+    does one that nobody ever heard: it is knocked at first, and where it stays silent the next credential waits for the
+    next examination.
     """
-    for credential in candidates(target, credentials, habit, day):
+    trying = list(candidates(target, credentials, habit, day))
+    known = bool(trying) and trying[0].name == habit.credential and habit.unheard != habit.credential
+    if knock is not None and not known and len(trying) > 1:
+        trying = await _knocked(target, trying, habit, knock, day)
+    for credential in trying:
+        if not habit.may_try(credential.name, day):
+            continue
         try:
             opened = await _try(target, credential, sessions)
         except SnmpError as error:
             habit.failed(credential.name, day, refused=isinstance(error, Refused))
-            if isinstance(error, Silent) and error.closed:
-                return None
+            if isinstance(error, Silent):
+                habit.unheard = credential.name
+                if error.closed or (known and knock is not None):
+                    return None  # it is off, or it takes another one now: the next time it is knocked at
             continue
         habit.worked(credential.name)
         return opened
     return None
+
+
+async def _knocked(target: Target, trying: list[Credential], habit: Habit, knock: Knock, day: str) -> list[Credential]:
+    """The credentials to try where somebody answers a knock, the one that was heard first; none where nobody does.
+
+    The knock is by the credential that comes after the one that was last not heard, by community where there is one:
+    what takes SNMPv3 answers a knock without any.
+    """
+    turns = [each for each in trying if each.version != "3"] or trying
+    names = [each.name for each in turns]
+    turn = turns[(names.index(habit.unheard) + 1) % len(turns) if habit.unheard in names else 0]
+    try:
+        heard = await knock(target.address, target.port, turn)
+    except Silent:
+        return []
+    if heard is None:
+        habit.unheard = turn.name
+        habit.failed(turn.name, day, refused=False)
+        return []
+    return sorted(trying, key=lambda credential: credential.name != heard)
 
 
 async def _try(target: Target, credential: Credential, sessions: Opener) -> _Opened:
@@ -157,19 +200,43 @@ class _Asking:
         self._answers = Answers()
         self._answers.add(binding for binding in opened.probe if binding.tag not in ber.EXCEPTIONS)
 
-    async def ask(self, plan: WalkPlan) -> tuple[GroupResult, ...]:
+    async def ask(self, plan: WalkPlan, now: float, *, whole: bool) -> tuple[GroupResult, ...]:
         """A result for each group that was asked.
 
-        One that is not listed was not asked: it does not apply, or the device or the contract ended it all before.
+        One that is not listed was not asked: it is not due or does not apply, or the device or the contract ended it
+        all before. What came to its end is remembered as asked `now` (seconds since the epoch).
         """
+        self._habit.meet(self._face())
+        place = share(f"{self._target.address}@{self._target.network}", "cadence")
+        todo = due(plan, self._answers, {} if whole else self._habit.asked, now, place)
         results: list[GroupResult] = []
-        for group in plan.groups:
-            if not applies(group, self._answers):
+        cut: set[int] = set()  # what did not come to its end decides nothing: what is missing may still be there
+        for group in todo.groups:
+            if group.number not in todo.applying and not applies(group, self._answers):
+                if not cut & todo.rests_on[group.number]:
+                    self._habit.asked[key_of(group)] = DOES_NOT_APPLY
                 continue
-            results += await self._ask_group(group)
+            found = await self._ask_group(group)
+            if _came_to_its_end(group, found):
+                self._habit.asked[key_of(group)] = int(now)
+            else:
+                self._habit.asked.pop(key_of(group), None)
+                cut.add(group.number)
+            results += found
             if self._meter.exhausted():
                 break
+        self._forget(todo)
         return tuple(results)
+
+    def _face(self) -> str:
+        """Who answers: where it differs from the last time, nothing of what was asked holds."""
+        parts = (self._target.mac.encode(), self._opened.credential.version.encode())
+        said = (self._answers.value(SYS_OBJECT_ID), self._answers.value(SYS_DESCR))
+        return hashlib.sha256(b"\0".join((*parts, *said))).hexdigest()[:16]
+
+    def _forget(self, todo: Due) -> None:
+        for key in self._habit.asked.keys() - todo.suiting:
+            del self._habit.asked[key]
 
     async def _ask_group(self, group: PlanGroup) -> list[GroupResult]:
         if group.expansion is None:
@@ -205,6 +272,12 @@ class _Asking:
         if group.expansion is None and isinstance(result.content, SnmpBindings):
             self._answers.add(result.content.bindings)
         return result
+
+
+def _came_to_its_end(group: PlanGroup, found: Sequence[GroupResult]) -> bool:
+    """Whether a group need not be asked again soon. Of several views, devices refuse some for good."""
+    complete = [each.outcome is Outcome.COMPLETE for each in found]
+    return all(complete) if group.expansion is None else any(complete) or not complete
 
 
 def _view(credential: Credential, group: PlanGroup, index: str) -> tuple[Credential, str] | None:

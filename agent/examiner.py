@@ -21,6 +21,7 @@ from agent.errors import WorkerFailed
 from agent.examine import Target, examine
 from agent.metrics import printable
 from agent.snmp.habits import Habits
+from agent.snmp.knock import knocking
 from agent.snmp.wire import over_wire
 from agent.worker import Workers
 from stocktake.values import Credential, Examination, WalkPlan
@@ -34,18 +35,19 @@ from stocktake.wire import (
     encode_plan,
 )
 
-CHUNK = 128  # devices to a child: a few seconds where nothing answers, a minute where all do
-AT_ONCE = 64
+CHUNK = 512  # devices to a child: half a minute where nothing answers, a minute where all do
+AT_ONCE = 256  # many, so that the slow ones begin early and nobody waits for them in the end
 CHUNK_SECONDS = 20 * 60.0  # longer than any one device may take
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of every device of a sweep, within which limits."""
+    """What is asked of every device of a sweep, within which limits. `whole`: every group of the plan, due or not."""
 
     plan: WalkPlan
     credentials: tuple[Credential, ...]
     limits: Limits
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ def _request(targets: Sequence[Target], question: Question, habits: Habits) -> b
         "habits": [_habit(habits, target) for target in targets],
         "credentials": [encode_credential(credential).hex() for credential in question.credentials],
         "limits": dataclasses.asdict(question.limits),
+        "whole": question.whole,
     }
     return frame(header, encode_plan(question.plan))
 
@@ -166,12 +169,15 @@ async def main(request: bytes, emit: Conversation) -> None:
     limits = _limits(header["limits"])
     budget = Budget(limits, ledger=Ledger(lambda lines: emit(frame({"ledger": lines}))))
     plan, sessions, places = decode_plan(raw_plan), over_wire(budget), asyncio.Semaphore(AT_ONCE)
+    knock, whole = knocking(budget), bool(header.get("whole"))
 
     async def one(index: int) -> None:
         target, habits = Target(**header["targets"][index]), Habits.from_json(header["habits"][index])
         async with places:
             try:
-                found = await examine(target, credentials, plan, budget, sessions=sessions, habits=habits)
+                found = await examine(
+                    target, credentials, plan, budget, sessions=sessions, habits=habits, knock=knock, whole=whole
+                )
                 why = ""
             except Forbidden as forbidden:
                 found, why = None, str(forbidden)

@@ -33,6 +33,7 @@ class Numbers:
     last_sweep_examinations: int = 0
     last_sweep_silent: int = 0
     packets_sent: int = 0
+    snmp_refused: int | None = None
     troubles: dict[str, float] = field(default_factory=dict)
 
     def trouble(self, sentence: str, now: Callable[[], float] = time.monotonic) -> None:
@@ -43,6 +44,12 @@ class Numbers:
         self.troubles[shown] = now()
         while len(self.troubles) > TROUBLES_LIMIT:
             del self.troubles[next(iter(self.troubles))]
+
+    def swept(self, ended: datetime, seconds: float, seen: int, examined: int, silent: int) -> None:
+        """A sweep has ended."""
+        self.sweeps += 1
+        self.last_sweep_time, self.last_sweep_seconds = ended, seconds
+        self.last_sweep_sightings, self.last_sweep_examinations, self.last_sweep_silent = seen, examined, silent
 
     def recent_troubles(self, now: Callable[[], float] = time.monotonic) -> list[str]:
         """What went wrong in the last day, newest last."""
@@ -62,6 +69,8 @@ class Numbers:
         }
         if self.last_sweep_time:
             found["last_sweep_time"] = self.last_sweep_time.isoformat()
+        if self.snmp_refused is not None:
+            found["snmp_refused"] = self.snmp_refused
         memory = resident_bytes()
         return found if memory is None else found | {"resident_memory_bytes": memory}
 

@@ -1,4 +1,4 @@
-"""The walk plan on the agent's side: the built-in baseline, whether a group applies to a device, what a plan may be.
+"""The walk plan on the agent's side: the built-in baseline, what a device is to be asked now, what a plan may be.
 
 A plan is data that a collector sends; it has conditions of four kinds and no code, so that the worst a plan can do is
 to ask for too much, which `check` and the budget bound. This module sends nothing and knows no session.
@@ -6,8 +6,9 @@ to ask for too much, which `check` and the budget bound. This module sends nothi
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from stocktake import ber
 from stocktake.values import Binding, Cadence, Condition, Expansion, PlanGroup, WalkPlan
@@ -19,6 +20,13 @@ _NAME_LIMIT = 64  # characters
 _AFFIX_LIMIT = 32  # characters that an expansion adds
 _VALUE_LIMIT = 255  # octets of a condition's value
 _TABLE_ARCS = 4  # a table has at least as many: nobody walks the whole tree
+
+#: how often a group of each cadence is asked; sweeps that come more seldom ask it each time
+CADENCE_SECONDS = {Cadence.HEALTH: 0.0, Cadence.TABLES: 3600.0, Cadence.INVENTORY: 86_400.0}
+EARLIEST = (
+    0.7  # of that time: each device has a place of its own between this and the whole, so that not all are due at once
+)
+DOES_NOT_APPLY = 0
 
 SYS_DESCR = "1.3.6.1.2.1.1.1.0"
 SYS_OBJECT_ID = "1.3.6.1.2.1.1.2.0"
@@ -56,12 +64,12 @@ class Answers:
     """What a device has answered so far, as far as conditions ask for it."""
 
     def __init__(self) -> None:
-        self._runs: list[list[Binding]] = []  # each sorted by OID
+        self._runs: list[tuple[Binding, ...]] = []
         self._values: dict[str, bytes] = {}
 
     def add(self, bindings: Iterable[Binding]) -> None:
         """Add what one group answered."""
-        run = sorted(bindings, key=_key)
+        run = tuple(bindings)
         self._values.update((binding.oid, binding.value) for binding in run)
         if run:
             self._runs.append(run)
@@ -72,32 +80,36 @@ class Answers:
 
     def under(self, oid: str) -> list[Binding]:
         """Every binding of an object or subtree, in order of OID within each group."""
-        root = ber.oid_key(oid)
-        return [binding for run in self._runs for binding in _under(run, root)]
+        return [binding for run in self._runs for binding in sorted(_under(run, oid), key=_key)]
 
     def answered(self, oid: str) -> bool:
         """Whether an object, or anything in a subtree, has a value."""
-        return bool(self.under(oid))
+        return any(True for run in self._runs for _ in _under(run, oid))
 
 
 def _key(binding: Binding) -> tuple[int, ...]:
     return ber.oid_key(binding.oid)
 
 
-def _under(run: list[Binding], root: tuple[int, ...]) -> list[Binding]:
-    start = bisect_left(run, root, key=_key)
-    stop = bisect_left(run, (*root[:-1], root[-1] + 1), key=_key)
-    return run[start:stop]
+def _under(run: tuple[Binding, ...], root: str) -> Iterator[Binding]:
+    # few conditions look at what many bindings answered: reading the texts is cheaper than keeping them sorted
+    below = f"{root}."
+    return (binding for binding in run if binding.oid.startswith(below) or binding.oid == root)
 
 
 def applies(group: PlanGroup, so_far: Answers) -> bool:
     """Whether a group is to be asked of a device that answered this so far: every part of its condition holds."""
     condition = group.condition
-    if condition.object_id_prefixes and not _lies_under(_object_id(so_far), condition.object_id_prefixes):
+    if not _suits(group, _object_id(so_far)):
         return False
     if condition.answered and not so_far.answered(condition.answered):
         return False
     return not condition.value_oid or so_far.value(condition.value_oid).startswith(condition.value_prefix)
+
+
+def _suits(group: PlanGroup, object_id: str) -> bool:
+    prefixes = group.condition.object_id_prefixes
+    return not prefixes or _lies_under(object_id, prefixes)
 
 
 def _object_id(so_far: Answers) -> str:
@@ -117,6 +129,82 @@ def indexes(expansion: Expansion, so_far: Answers) -> list[str]:
     start = len(expansion.column) + 1
     found = (binding.oid[start:] for binding in so_far.under(expansion.column))
     return list(dict.fromkeys(index for index in found if index))
+
+
+# ------------------------------------------------------------------------------------------------ what is due
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The groups to ask a device now, in the plan's order.
+
+    `applying` are the numbers of those whose condition is known to hold from an earlier time, as what it looks at is
+    not asked now. `rests_on`: the numbers of the groups whose answers decide on a group. `suiting` are the keys of all
+    groups that suit the device's sysObjectID: what else is remembered of a device may be forgotten.
+    """
+
+    groups: tuple[PlanGroup, ...]
+    applying: frozenset[int]
+    rests_on: Mapping[int, frozenset[int]]
+    suiting: frozenset[str]
+
+
+def key_of(group: PlanGroup) -> str:
+    """What a group is remembered by: its name and what it asks, so that a group that changed was never asked."""
+    return f"{group.name}#{zlib.crc32(repr(group).encode()):08x}"
+
+
+def due(plan: WalkPlan, probe: Answers, asked: Mapping[str, int], now: float, place: float) -> Due:
+    """What a device is to be asked now.
+
+    `asked`: by key, when a group was last asked to its end (seconds since the epoch), or DOES_NOT_APPLY. `place`, 0 to
+    1, is where between EARLIEST and the whole of a cadence the device is due. A group whose condition can not be told
+    from `probe` or from memory brings along the groups that it looks at; one that did not apply is judged anew when
+    they are asked. The plan's first group is asked where nothing is due: there is always something to say.
+    """
+    object_id = _object_id(probe)
+    suiting = [group for group in plan.groups if _suits(group, object_id)]
+    keys = {group.number: key_of(group) for group in suiting}
+    last = {group.number: asked.get(keys[group.number]) for group in suiting}
+    wanted = {group.number for group in suiting if _is_due(group, last[group.number], now, place)}
+    looked_at = {group.number: frozenset(other.number for other in _looked_at(group, suiting)) for group in suiting}
+    for group in suiting:  # what is looked at comes earlier in a plan
+        if last[group.number] == DOES_NOT_APPLY and looked_at[group.number] & wanted:
+            wanted.add(group.number)
+    applying = {number for number in wanted if last[number] and looked_at[number]}
+    for group in reversed(suiting):
+        if group.number in wanted and (group.number not in applying or group.expansion):
+            wanted |= looked_at[group.number]
+    applying -= {number for number in applying if looked_at[number] <= wanted}
+    groups = tuple(group for group in suiting if group.number in wanted) or tuple(suiting[:1])
+    return Due(groups, frozenset(applying), looked_at, frozenset(keys.values()))
+
+
+def _is_due(group: PlanGroup, last: int | None, now: float, place: float) -> bool:
+    if last is None:
+        return True
+    if last == DOES_NOT_APPLY:
+        return False
+    elapsed = now - last
+    return elapsed < 0 or elapsed >= CADENCE_SECONDS[group.cadence] * (EARLIEST + (1 - EARLIEST) * place)
+
+
+def _looked_at(group: PlanGroup, suiting: list[PlanGroup]) -> Iterator[PlanGroup]:
+    """The earlier groups that ask for what a group's condition or expansion looks at, beyond the probe."""
+    column = group.expansion.column if group.expansion else ""
+    condition = group.condition
+    oids = {condition.answered, condition.value_oid, column} - {"", SYS_DESCR, SYS_OBJECT_ID}
+    if not oids:
+        return
+    for other in suiting:
+        if other.number == group.number:
+            return
+        if any(_overlap(asked, oid) for asked in (*other.scalars, *other.tables) for oid in oids):
+            yield other
+
+
+def _overlap(one: str, other: str) -> bool:
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
 # ------------------------------------------------------------------------------------------------ bounds

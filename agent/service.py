@@ -1,7 +1,8 @@
 """The service: when the agent looks at its machine, sweeps, and talks to the collector.
 
-Three loops that share nothing but the spool: host, sweep, talk. Each goes on whatever becomes of the others, and what
-fails is told in the agent's troubles. It knows the schedule; how things are done is told in the modules it calls.
+Three loops that share nothing but the spool: host, sweep, talk; and two for people who wait: one hears the bell, one
+carries wishes down and answers up. Each goes on whatever becomes of the others, and what fails is told in the agent's
+troubles. It knows the schedule; how things are done is told in the modules it calls.
 """
 
 from __future__ import annotations
@@ -14,31 +15,37 @@ import os
 import random
 import time
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from agent import bell
+from agent.attend import Attendant, Means
 from agent.budget import Budget, Forbidden, Limits
 from agent.clock import Clock
 from agent.config import Config, load_credentials
-from agent.errands import Orders
+from agent.errands import Orders, Wish
 from agent.errors import AgentError, NotEnrolled, SpoolError, UplinkError
 from agent.examiner import CountingLedger, Question
+from agent.hand import Hand
 from agent.link import Link, connected, push
 from agent.metrics import Numbers, printable
 from agent.own import examine_host
 from agent.plan import BASELINE, BadPlan, check
+from agent.progress import Progress, credential_uses
 from agent.scope import Schedule, Scope, schedule, scope
 from agent.snmp.habits import Habits
 from agent.spool import Spool
 from agent.state import ORDERS, STATUS, Identity, StateDirectory
-from agent.sweep import Tools, sweep
-from agent.timing import Backoff, renewal_time, seconds_until_next, share
+from agent.sweep import Tools, Watcher, sweep
+from agent.timing import Backoff, Turns, doubt_of_clock, renewal_time, seconds_until_next, share
 from agent.worker import Workers
 from stocktake.values import Credential, Examination, WalkPlan
 from stocktake.wire import WireError, decode_plan, digest
 
 HABITS = "habits.json"
 LINGER_SECONDS = 1.5
+TRIAL_SECONDS = 12.0  # for which the line is kept open while somebody waits for an answer
 SETTLE_SECONDS = 0.5
 QUIET_SECONDS = 60.0
 FIRST_ORDERS_SECONDS = 10.0
@@ -67,7 +74,7 @@ class Service:
         self.workers = workers or Workers()
         self.clock = clock or Clock()
         self.numbers = Numbers()
-        self.orders = orders_of(state.load(ORDERS))
+        self.orders = Orders.stored(state.load(ORDERS))
         self.spool = Spool(
             state.spool_path,
             self.identity.agent_id,
@@ -83,6 +90,16 @@ class Service:
         self._synced = asyncio.Event()
         self._talked = asyncio.Event()  # once with the collector, with or without success
         self._sweeping = False
+        self._progress = Progress()
+        self._turns = Turns()
+        self._credential_uses: list[dict[str, Any]] = []
+        self._hand = Hand()
+        self._attendant = Attendant(self._hand, self._means, self._objection)
+        self._line = Workers()  # a gate of its own: while somebody waits, a sweep or a push may hold the other for long
+        self._tool = Workers()
+        self._keys: tuple[Credential, ...] | None = None  # opened on the line, for the trial that waits for them
+        self._syncing = asyncio.Lock()
+        self._belled = asyncio.Event()
         self._rest = 0.0  # seconds that the collector wants to be left alone
         self._last: dict[str, str] = {"started": self.clock.wall().isoformat()}
 
@@ -94,6 +111,8 @@ class Service:
                     loops.create_task(self._host_loop())
                 loops.create_task(self._sweep_loop())
                 loops.create_task(self._talk_loop())
+                loops.create_task(self._bell_loop())
+                loops.create_task(self._hand_loop())
         finally:
             self.spool.close()
 
@@ -124,53 +143,71 @@ class Service:
             await asyncio.wait_for(self._talked.wait(), FIRST_TALK_SECONDS)
         while True:
             self._rescoped.clear()
-            try:
-                await self._guarded("The sweep failed", self._sweep)
-                wait = self._wait("sweep", self.schedule().sweep)
-            except Forbidden as forbidden:
-                _log.info("no sweep now: %s", forbidden)
-                wait = QUIET_SECONDS
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._rescoped.wait(), wait)
+            rest_until = time.monotonic() + await self._attendant.beside(self._sweep_now)
+            await self._attendant.beside(lambda: self._rested(rest_until))  # noqa: B023  # awaited at once
+
+    async def _rested(self, until: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._rescoped.wait(), max(0.0, until - time.monotonic()))
+
+    async def _sweep_now(self) -> float:
+        """Sweep, if that may be now; seconds until the next time."""
+        if self._objection():
+            return min(self.orders.pause_left(self.clock.wall()), QUIET_SECONDS)
+        try:
+            await self._guarded("The sweep failed", self._sweep)
+        except Forbidden as forbidden:
+            _log.info("no sweep now: %s", forbidden)
+            return QUIET_SECONDS
+        return self._turns.wait(self._wait("sweep", self.schedule().sweep))
 
     async def _sweep(self) -> None:
         self._sweeping = True
+        begun = time.monotonic()
         try:
             scoped = self.scope()
             limits = limits_of(self.config, scoped)
             question = Question(self.plan(), await self._credentials(), limits)
-            tally = await sweep(scoped.networks, question, self._tools(limits))
+            networks = self._progress.left(scoped.networks)
+            if networks or not scoped.networks:
+                await sweep(networks, question, self._tools(limits, self.workers, self._progress))
         finally:
             self._sweeping = False
             self.numbers.packets_sent = self._ledger.packets
-        self.state.save(HABITS, {"habits": self._habits.to_json()})
-        self.numbers.sweeps += 1
-        self.numbers.last_sweep_time = self.clock.wall()
-        self.numbers.last_sweep_seconds = tally.seconds
-        self.numbers.last_sweep_sightings = tally.sightings
-        self.numbers.last_sweep_examinations = tally.examinations
-        self.numbers.last_sweep_silent = tally.silent
+        tally = self._progress.finish()
+        self._keep_habits()
+        self._turns.swept(credential.name for credential in question.credentials)
+        seconds = time.monotonic() - begun
+        self.numbers.swept(self.clock.wall(), seconds, tally.sightings, tally.examinations, tally.silent)
         self._tell_status()
 
-    def _tools(self, limits: Limits) -> Tools:
+    def _keep_habits(self) -> None:
+        habits = self._habits.to_json()
+        self._credential_uses, self.numbers.snmp_refused = credential_uses(habits)
+        self.state.save(HABITS, {"habits": habits})
+
+    def _tools(self, limits: Limits, workers: Workers, watcher: Watcher) -> Tools:
         return Tools(
-            workers=self.workers,
+            workers=workers,
             budget=Budget(limits, ledger=self._ledger),
             ledger=self._ledger,
             habits=self._habits,
             spool=lambda examination, volatile: self._put(examination, volatile=volatile),
             trouble=self.numbers.trouble,
+            watcher=watcher,
             snmp_port=self.config.snmp_port,
         )
 
-    async def _credentials(self) -> tuple[Credential, ...]:
+    async def _credentials(self, workers: Workers | None = None) -> tuple[Credential, ...]:
         """The technician's credentials, then the collector's; opened for this sweep and kept nowhere."""
         own: tuple[Credential, ...] = ()
         opened: tuple[Credential, ...] = ()
         try:
             own = load_credentials(self.config.credentials_file) if self.config.credentials_file else ()
-            if self.orders.sealed:
-                async with connected(self.workers, self.state, self.collector()) as link:
+            if self._keys is not None:
+                opened, self._keys = self._keys, None
+            elif self.orders.sealed:
+                async with connected(workers or self.workers, self.state, self.collector()) as link:
                     opened, left_out = await link.unseal(self.orders.sealed)
                 if left_out:
                     self.numbers.trouble(f"{left_out} credentials were not sealed to this agent and are left out.")
@@ -201,6 +238,53 @@ class Service:
         """The intervals that are followed."""
         return schedule(self.config, self.orders)
 
+    # -------------------------------------------------------------------------------------------- people who wait
+
+    def _objection(self) -> str:
+        """Why nothing may be sent to devices now, as far as that is a matter of a pause."""
+        return self.orders.objection(self.clock.wall())
+
+    async def _means(self) -> Means:
+        scoped = self.scope()
+        limits = limits_of(self.config, scoped)
+        question = Question(self.plan(), await self._credentials(self._tool), limits, whole=True)
+        return Means(scoped.networks, question, self._tools(limits, self._tool, Watcher()))
+
+    async def _bell_loop(self) -> None:
+        """Wait at the bell, where the collector has one; without it, wishes come with the next Sync."""
+        await self._belled.wait()
+        place = lambda: (self.collector(), self.identity.authority, self.orders.bell_key)  # noqa: E731
+        await bell.listen(place, self._rung, Backoff(self._dice))
+
+    def _rung(self, somebody_waits: bool) -> None:  # noqa: FBT001  # what the bell says
+        self._last["bell"] = self.clock.wall().isoformat()
+        if somebody_waits:
+            self._hand.stirred.set()
+
+    async def _hand_loop(self) -> None:
+        """While somebody waits, ask the collector at once and tell it what came of wishes, over a line of its own."""
+        backoff = Backoff(self._dice)
+        while True:
+            await self._hand.stirred.wait()
+            if await self._guarded("The collector", self._hold_the_line) is None:
+                backoff.worked()
+            else:
+                await asyncio.sleep(backoff.failed())
+
+    async def _hold_the_line(self) -> None:
+        async with connected(self._line, self.state, self.collector()) as link:
+            while True:
+                self._hand.stirred.clear()
+                wishes = await self._sync(link)
+                if any(wish.kind == "try" for wish in wishes) and self.orders.sealed:
+                    self._keys, _ = await link.unseal(self.orders.sealed)
+                self._hand.hear(wishes)
+                with contextlib.suppress(TimeoutError):
+                    patience = TRIAL_SECONDS if self._hand.is_awaited() else LINGER_SECONDS
+                    await asyncio.wait_for(self._hand.stirred.wait(), patience)
+                if not self._hand.stirred.is_set():
+                    return
+
     # -------------------------------------------------------------------------------------------- the collector
 
     async def _talk_loop(self) -> None:
@@ -210,7 +294,8 @@ class Service:
             failure = await self._guarded("The collector", lambda: self._talk(sync=sync))  # noqa: B023  # awaited at once
             self._talked.set()
             if failure is not None:
-                self._doubt_the_clock()
+                if doubt := doubt_of_clock(self.clock.wall(), self.identity.starts, self.identity.ends):
+                    self.numbers.trouble(doubt)  # it looks like other failures
                 self._last["failure"] = printable(f"{self.clock.wall().isoformat()} {failure}")
                 self._tell_status()
                 await asyncio.sleep(backoff.failed(getattr(failure, "retry_after_seconds", None)))
@@ -221,15 +306,6 @@ class Service:
             self._tell_status()
             await asyncio.sleep(self._rest)
             await self._something_to_say(sync_at - time.monotonic())
-
-    def _doubt_the_clock(self) -> None:
-        """Say so where the certificate's life and this machine's clock do not agree: it looks like other failures."""
-        now, starts, ends = self.clock.wall(), self.identity.starts, self.identity.ends
-        if not starts <= now <= ends:
-            self.numbers.trouble(
-                f"The certificate is good from {starts:%Y-%m-%d} to {ends:%Y-%m-%d}, and this machine's clock says "
-                f"{now:%Y-%m-%d}. Set the clock right, or enrol this machine again with a new token."
-            )
 
     async def _something_to_say(self, longest_seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -243,7 +319,7 @@ class Service:
             if self.clock.wall() >= renewal_time(self.identity.starts, self.identity.ends, self.identity.agent_id):
                 await self._renew(link)
             if sync:
-                await self._sync(link)
+                self._hand.hear(await self._sync(link))
             while True:
                 self._spooled.clear()
                 sent, wish = await push(link, self.spool, self.state, self.clock, self.numbers.trouble)
@@ -260,19 +336,25 @@ class Service:
             await asyncio.wait_for(self._spooled.wait(), LINGER_SECONDS)
         return self._spooled.is_set()
 
-    async def _sync(self, link: Link) -> None:
-        before = (self.scope().networks, self.orders.credentials_revision)
-        orders = await link.sync(self._sync_state(), self.orders)
-        if orders != self.orders:
-            self.orders = orders
-            self.state.save(ORDERS, orders.to_json())
-        if (self.scope().networks, self.orders.credentials_revision) != before:
+    async def _sync(self, link: Link) -> tuple[Wish, ...]:
+        """Tell how the agent is, hear what to do from now on; the wishes of people, which are not heard yet."""
+        async with self._syncing:
+            results = self._hand.results()
+            before = (self.scope().networks, self.orders.credentials_revision, self.orders.pause_until)
+            found = await link.sync(self._sync_state(), self.orders)
+            self._hand.told(results)
+            orders = replace(found, wishes=())
+            if orders != self.orders:
+                self.orders = orders
+                self.state.save(ORDERS, orders.to_json())
+        if (self.scope().networks, orders.credentials_revision, orders.pause_until) != before:
             self._rescoped.set()  # somebody waits for what they named: do not let them wait for the next interval
+        if self._objection():
+            self._hand.called.set()  # a pause: what is being sent ends now
+        if orders.bell_key:
+            self._belled.set()
         self._last["sync"] = self.clock.wall().isoformat()
-
-    def _subject_matter(self) -> tuple[object, ...]:
-        """What a sweep is about: where it changes, the next one begins at once."""
-        return self.scope().networks, self.orders.credentials_revision, self.orders.plan
+        return found.wishes
 
     async def _renew(self, link: Link) -> None:
         try:
@@ -297,12 +379,16 @@ class Service:
         }
         if spool.oldest_seconds is not None:
             numbers["spool_oldest_seconds"] = spool.oldest_seconds
+        if self._objection():
+            numbers["pause_until"] = datetime.fromtimestamp(self.orders.pause_until or 0.0, UTC).isoformat()
         return {
             "plan_digest": base64.b64encode(digest(self.orders.plan)).decode() if self.orders.plan else "",
             "credentials_revision": self.orders.credentials_revision,
             "numbers": numbers,
             "troubles": self.numbers.recent_troubles(),
             "networks": list(self.scope().networks),
+            "credential_uses": self._credential_uses,
+            "wish_results": [result.to_wire() for result in self._hand.results()],
         }
 
     # -------------------------------------------------------------------------------------------- in common
@@ -359,11 +445,3 @@ def enrolled(state: StateDirectory) -> Identity:
     if identity is None:
         raise NotEnrolled("This machine is not enrolled yet. Run: stocktake-agent enrol")
     return identity
-
-
-def orders_of(stored: dict[str, Any] | None) -> Orders:
-    """The orders that were stored; none where nothing readable was."""
-    try:
-        return Orders.from_json(stored) if stored else Orders()
-    except (KeyError, TypeError, ValueError):
-        return Orders()

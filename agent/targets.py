@@ -25,7 +25,7 @@ FAR_NETWORK_LIMIT = 1024  # addresses of a network we do not stand on that are a
 class Seen:
     """Who was seen on a network ("" is the neighbour table as it stands), and the evidence of it.
 
-    `far`: this machine does not stand on the network, so nobody could be seen there.
+    `far`: this machine does not stand on the network (IPv4), so nobody could be seen there.
     """
 
     network: str
@@ -49,7 +49,7 @@ async def look(
         refused = GroupResult(SIGHTINGS_GROUP, Outcome.REFUSED, detail=printable(str(error))[:200])
         return Seen(network, _evidence(network, Method.NEIGHBOUR_TABLE, refused))
     result = GroupResult(SIGHTINGS_GROUP, Outcome.COMPLETE, Sightings(found.sightings, found.swept))
-    far = bool(network) and method is Method.NEIGHBOUR_TABLE
+    far = bool(network) and ":" not in network and method is Method.NEIGHBOUR_TABLE
     return Seen(network, _evidence(network, method, result), found.sightings, far)
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+TURN_SECONDS = 20.0
 BACKOFF_FIRST_SECONDS = 1.0
 BACKOFF_LONGEST_SECONDS = 15 * 60.0
 RENEW_AT = 2 / 3  # of a certificate's life
@@ -37,6 +38,16 @@ def renewal_time(starts: datetime, ends: datetime, agent_id: str) -> datetime:
     return starts + timedelta(seconds=(ends - starts).total_seconds() * RENEW_AT * spread)
 
 
+def doubt_of_clock(now: datetime, starts: datetime, ends: datetime) -> str:
+    """What to say where a certificate's life and this machine's clock do not agree; "" where they do."""
+    if starts <= now <= ends:
+        return ""
+    return (
+        f"The certificate is good from {starts:%Y-%m-%d} to {ends:%Y-%m-%d}, and this machine's clock says "
+        f"{now:%Y-%m-%d}. Set the clock right, or enrol this machine again with a new token."
+    )
+
+
 class Backoff:
     """Waits after failures: anything up to a bound that doubles from a second to a quarter of an hour (full jitter)."""
 
@@ -53,3 +64,25 @@ class Backoff:
     def worked(self) -> None:
         """Begin anew."""
         self._bound = BACKOFF_FIRST_SECONDS
+
+
+class Turns:
+    """How soon the next sweep comes while credentials have not all had their turn at the devices that stay silent.
+
+    A silent device hears one credential a sweep; so after a start, or with new credentials, as many sweeps follow each
+    other closely as there are credentials.
+    """
+
+    def __init__(self) -> None:
+        self._names: tuple[str, ...] = ()
+        self._left = 0
+
+    def swept(self, names: Iterable[str]) -> None:
+        """A sweep with these credentials has ended."""
+        now = tuple(sorted(names))
+        self._left = max(0, self._left - 1) if now == self._names else max(0, len(now) - 1)
+        self._names = now
+
+    def wait(self, seconds: float) -> float:
+        """The wait until the next sweep, which would be so long else."""
+        return min(seconds, TURN_SECONDS) if self._left else seconds

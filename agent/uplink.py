@@ -8,6 +8,7 @@ the collector is, is told by its certificate alone: the CA that was pinned at en
 from __future__ import annotations
 
 import datetime
+import ipaddress
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.json_format import ParseDict
 
 from agent.certificates import channel_options, new_key, pem, request_for, with_certificate
-from agent.errands import Conversation, Orders, Receipt, Refusal, frame, parse
+from agent.errands import Conversation, Orders, Receipt, Refusal, Wish, frame, parse
 from agent.errors import AgentError, BatchRefused, NotEnrolled, Refused, Unreachable, UplinkError
 from agent.metrics import printable
 from agent.state import Identity, StateDirectory
@@ -34,6 +35,12 @@ SERVER_NAME = "agents.stocktake.internal"
 SUBMIT_SECONDS = 60.0
 CONTROL_SECONDS = 30.0
 _DETAIL_CHARACTERS = 200
+_WISHES = 16  # that are heard in one Sync
+_NAME_CHARACTERS = 64  # of a credential, an id, a network
+_KINDS = {
+    control_service_pb2.WISH_KIND_TRY_CREDENTIAL: "try",
+    control_service_pb2.WISH_KIND_LOOK_AGAIN: "look",
+}
 
 #: worth trying again: the collector is away, busy or slow, and nothing is wrong with what was sent
 _PASSING = {
@@ -227,7 +234,20 @@ def _orders(response: control_service_pb2.SyncResponse, held: Orders) -> Orders:
         sync_seconds=interval("sync_interval", held.sync_seconds),
         credentials_revision=credentials.revision if new_credentials else held.credentials_revision,
         sealed=tuple(credentials.sealed) if new_credentials else held.sealed,
+        wishes=tuple(_wish(each) for each in response.wishes[:_WISHES]),
+        pause_until=response.pause_until.ToNanoseconds() / 1e9 if response.HasField("pause_until") else None,
+        bell_key=response.bell_key,
     )
+
+
+def _wish(message: control_service_pb2.Wish) -> Wish:
+    """A wish as plain values; what cannot be one has no kind, and is refused where wishes are carried out."""
+    try:
+        address = str(ipaddress.ip_address(message.address)) if message.address else ""
+    except ValueError:
+        return Wish(message.id[:_NAME_CHARACTERS], "")
+    parts = (part[:_NAME_CHARACTERS] for part in (message.network, message.credential))
+    return Wish(message.id[:_NAME_CHARACTERS], _KINDS.get(message.kind, ""), address, *parts)
 
 
 def _seconds(duration: Duration) -> float:

@@ -52,6 +52,7 @@ class Right(enum.Enum):
     SEE_REGISTER = enum.auto()
     SEE_METRICS = enum.auto()
     MANAGE_TOKENS = enum.auto()
+    ASK_AGENTS = enum.auto()  # a person's hand: have something done at a school now
 
 
 #: the declared table of who may do what; what is not here is refused

@@ -11,6 +11,7 @@ import getpass
 import json
 import logging
 import sys
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -117,6 +118,37 @@ def _secret(what: str) -> str:
     if not found:
         raise CollectorError(f"no {what} was given: type it when asked, or give it on stdin, one a line")
     return found
+
+
+ANSWER_SECONDS = 30.0  # for which the command line waits for what comes of a wish
+
+
+def _wish(name: str, *keys: str) -> Callable[[Config, Arguments], int]:
+    """A wish to an agent: made, then awaited for half a minute. Status 1 where nothing came of it in that time."""
+
+    def run(settings: Config, arguments: Arguments) -> int:
+        wish_id = _execute(settings, name, {key: getattr(arguments, key) for key in keys})
+        deadline = time.monotonic() + arguments.wait
+        while True:
+            state, _, said = _execute(settings, "wish", {"wish_id": wish_id}).partition("\n")
+            if state == "done" or time.monotonic() >= deadline:
+                print(said)
+                return 0 if state == "done" else 1
+            time.sleep(0.5)
+
+    return run
+
+
+def _pause(settings: Config, arguments: Arguments) -> int:
+    print(_execute(settings, "pause", {"school": arguments.school, "until": arguments.until.isoformat()}))
+    return 0
+
+
+def _time(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time: write it as 2026-08-31T16:00") from None
 
 
 # ------------------------------------------------------------------------------------------------ commands that read
@@ -237,6 +269,7 @@ def parser() -> argparse.ArgumentParser:
     _add_running(group)
     _add_estate(group)
     _add_secrets(group)
+    _add_hand(group)
     _add_reading(group)
     return made
 
@@ -292,6 +325,26 @@ def _add_secrets(group: Any) -> None:
     token.add_argument("name", help="who will use it")
     token.add_argument("--scope", choices=("read", "metrics"), default="read", help="the API, or /metrics only")
     token.add_argument("--days", type=int, default=365, help="how long it is good (at most 365)")
+
+
+def _add_hand(group: Any) -> None:
+    trial = _add(
+        group, "try-credential", _wish("try_credential", "name", "address", "school"),
+        "have an agent ask one device by one credential, and say what it answered",
+    )  # fmt: skip
+    trial.add_argument("name", help="of the credential")
+    trial.add_argument("address", help="of the device")
+    trial.add_argument("--school", required=True, help="the school where the device stands, or School/Site")
+    look = _add(group, "look", _wish("look", "what", "school"), "have a device or a network looked at now")
+    look.add_argument("what", metavar="DEVICE|NETWORK", help="a device's id, or a network such as 10.1.0.0/22")
+    look.add_argument("--school", default="", help="where several schools have that network")
+    for wish in (trial, look):
+        wish.add_argument("--wait", type=float, default=ANSWER_SECONDS, metavar="SECONDS", help="at most (default 30)")
+    pause = _add(group, "pause", _pause, "have nothing sent to a school's devices until a time")
+    pause.add_argument("school", help="a school, or School/Site")
+    pause.add_argument("--until", type=_time, required=True, metavar="TIME", help="local time, as 2026-08-31T16:00")
+    resume = _add(group, "resume", _command("resume", "school"), "end the pause of a school")
+    resume.add_argument("school", help="a school, or School/Site")
 
 
 def _add_reading(group: Any) -> None:

@@ -93,7 +93,8 @@ class Reading:
     """What one piece of evidence says about one subject.
 
     `facts` holds every statement; `chosen` the one that stands for each (component, name). `locators` are addresses
-    where the subject was met: they never identify.
+    where the subject was met: they never identify. `told_of`: another device remembers it or hears it, which is no
+    sign that it is there now.
     """
 
     facts: tuple[Fact, ...]
@@ -101,6 +102,7 @@ class Reading:
     locators: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
     chosen: tuple[Fact, ...] = field(default=())
+    told_of: bool = False
 
     def value(self, name: str, component: str = "") -> Value | None:
         """The chosen value of a name, or None where nothing was said."""

@@ -48,6 +48,7 @@ from stocktake.values import (
 
 HINT = 10  # a maker of less weight (told by a MAC alone) is too weak to stand before a serial
 MOST_IDENTIFIERS = 80
+VIEW = "@"  # in the name of a group that was asked in a view of the device: `forwarding_by_vlan@10`
 #: subjects that are one device, of which something may be said even where nothing was answered
 ONE_DEVICE = (SubjectKind.HOST, SubjectKind.ADDRESS)
 #: beginnings of addresses by which nobody else meets a device: loopback, link-local, this host
@@ -100,9 +101,19 @@ def _device(observation: Observation, contents: Sequence[tuple[str, Content]]) -
     locators = [observation.subject.address, *_addresses(split.own)]
     yield _reading(split.own, [*unread, *_cut(observation)], identifiers, locators)
     for told in split.others:
-        theirs = list(_identifiers(told, observation.site))
-        if theirs:  # what nothing identifies could be given to no device, and would be one more at every walk
-            yield _reading(told, (), theirs, _addresses(told))
+        yield from _told(observation, told)
+    for told in split.heard:
+        yield from (replace(reading, told_of=True) for reading in _told(observation, told))
+
+
+def _told(observation: Observation, facts: Sequence[Fact]) -> Iterator[Reading]:
+    """The reading of a device that another tells of.
+
+    None where nothing identifies it: it could be given to no device, and would be one more at every walk.
+    """
+    identifiers = list(_identifiers(facts, observation.site))
+    if identifiers:
+        yield _reading(facts, (), identifiers, _addresses(facts))
 
 
 def _one(observation: Observation, item: list[tuple[str, Sighting | ImportedRow]]) -> Reading:
@@ -121,10 +132,13 @@ def _reading(
 
 
 def _walk(contents: Sequence[tuple[str, Content]]) -> Walk | None:
-    """All SNMP groups as one walk, or None where nothing was asked by SNMP."""
+    """All SNMP groups as one walk, or None where nothing was asked by SNMP.
+
+    What a device answers in the view of one VLAN (`group@10`) stays out: the same objects say other things there.
+    """
     groups: dict[str, list[Binding]] = {}
     for group, content in contents:
-        if isinstance(content, SnmpBindings):
+        if isinstance(content, SnmpBindings) and VIEW not in group:
             groups.setdefault(group, []).extend(content.bindings)
     return Walk(groups) if groups else None
 

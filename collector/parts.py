@@ -15,10 +15,10 @@ It knows facts alone: neither walks nor stores.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 
-from collector.facts import Fact, choose, maker_key
+from collector.facts import Fact, Value, choose, maker_key
 
 MEMBERS = ("stack member", "member")
 ACCESS_POINT, NEIGHBOUR = "access point", "neighbour"
@@ -33,10 +33,14 @@ Facts = list[Fact]
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The facts of the teller, those of each device it tells of, and what identifies it where it is a stack."""
+    """The facts of the teller, those of each device it tells of, and what identifies it where it is a stack.
+
+    `others` are its members and the access points that it controls; `heard` its neighbours, which it only remembers.
+    """
 
     own: Sequence[Fact]
     others: Sequence[Sequence[Fact]] = ()
+    heard: Sequence[Sequence[Fact]] = ()
     stack: Sequence[str] = ()
 
 
@@ -52,15 +56,18 @@ def split(facts: Sequence[Fact]) -> Split:
     if not apart:
         return Split(facts)
     teller = {fact.name: fact for fact in choose(fact for fact in own if not fact.component)}
-    listed = [[*_listed(part, teller)] for name, part in apart.items() if not name.startswith(MEMBERS)]
-    others = [part for part in listed if not _is_teller(part, own)]
+    ours = {(fact.name, fact.value) for fact in own if not fact.component and fact.name in ("serial", "mac")}
+    listed = {name: [*_listed(part, teller)] for name, part in apart.items() if not name.startswith(MEMBERS)}
+    itself = {name for name, part in listed.items() if _is_teller(part, ours)}
+    heard = [part for name, part in listed.items() if name not in itself and name.startswith(NEIGHBOUR)]
+    others = [part for name, part in listed.items() if name not in itself and not name.startswith(NEIGHBOUR)]
     if "serial" not in teller:
-        own += _serials([part for part in listed if _is_teller(part, own)])
+        own += _serials([listed[name] for name in listed if name in itself])
     members = _by_serial({name: part for name, part in apart.items() if name.startswith(MEMBERS)})
     if len(members) < 2 or "maker" not in teller:
         lone = [fact for name, part in apart.items() if name.startswith(MEMBERS) for fact in part]
-        return Split([*own, *lone], others)
-    return _stack(own, members, teller, others)
+        return Split([*own, *lone], others, heard)
+    return replace(_stack(own, members, teller, others), heard=heard)
 
 
 # ------------------------------------------------------------------------------------------------ stacks
@@ -96,7 +103,7 @@ def _stack(own: Facts, members: dict[str, dict[str, Facts]], teller: dict[str, F
         told = [_told(fact, teller) for part in parts.values() for fact in part if fact.value not in ours]
         others.append([*told, *inside[serial], *_of_stack(told, teller, f"{key}:{identity(serial)}")])
     listed = [fact for parts in members.values() for part in parts.values() for fact in part]
-    return Split([*stack, *listed], others, [f"{key}:{identity(serial)}" for serial in members])
+    return Split([*stack, *listed], others, stack=[f"{key}:{identity(serial)}" for serial in members])
 
 
 def _told(fact: Fact, teller: dict[str, Fact]) -> Fact:
@@ -150,7 +157,6 @@ def _serials(rows: Iterable[Facts]) -> Facts:
     return [fact for row in rows for fact in row if fact.name == "serial" and fact.weight > RELAYED]
 
 
-def _is_teller(part: Iterable[Fact], own: Facts) -> bool:
-    """Whether what is listed is the device that lists it."""
-    ours = {(fact.name, fact.value) for fact in own if not fact.component and fact.name in ("serial", "mac")}
+def _is_teller(part: Iterable[Fact], ours: Set[tuple[str, Value]]) -> bool:
+    """Whether what is listed is the device that lists it, by the serials and MACs that are its own."""
     return any((fact.name, fact.value) in ours for fact in part)

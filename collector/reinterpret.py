@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector import understand
+from collector import map_network, understand
 from collector.store import Store, evidence, register
 from collector.store.devices import chunks
 from collector.store.register import DeviceRow
@@ -43,6 +43,9 @@ def reinterpret(
     for done, lane_id in enumerate(lanes, 1):
         understand.understand(store, trust_id, evidence.Pending(lane_id, ()), now)
         progress(done, len(lanes))
+    for device_ids in chunks(sorted(before)):  # rules of age may have changed where no fact did
+        _reckon(store, trust_id, tuple(device_ids), now)
+    map_network.map_all(store, trust_id, now)
     return _moved(before, _register(store, trust_id))
 
 

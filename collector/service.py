@@ -16,10 +16,11 @@ from datetime import UTC, datetime, timedelta
 
 import uvicorn
 
-from collector import commands, console, plan, understand, web
+from collector import commands, console, map_network, plan, understand, web
 from collector.config import Config
 from collector.errors import CollectorError, StoreError
 from collector.intake import servers
+from collector.intake.bell import Bell
 from collector.intake.certificates import Authority, Pair
 from collector.intake.control import ControlService, Schedule
 from collector.intake.enrolment import EnrolmentService
@@ -116,14 +117,17 @@ async def _intake(
 ) -> servers.Intake:
     host, _, port = config.agents_listen.rpartition(":")
     schedule = Schedule(config.sweep_interval, config.host_interval, config.sync_interval)
+    vault = Vault(config.key_file)
+    chain = (config.authority_folder / "server.crt", config.authority_folder / "server.key")
+    bell = Bell(store, vault.secret("bell"), chain, _now)
     return await servers.start(
-        host.strip("[]"),
-        int(port),
+        (host.strip("[]"), int(port)),
         authority,
         pair,
         EnrolmentService(store, authority, _now),
         ReportService(store, authority, _now, arrived=arrived.set, tally=tally),
-        ControlService(store, authority, Vault(config.key_file), compiled_plan(), _now, schedule),
+        ControlService(store, authority, vault, compiled_plan(), _now, schedule, bell),
+        bell,
     )
 
 
@@ -133,6 +137,7 @@ async def _interpret(store: Store, trust_id: str, arrived: asyncio.Event) -> Non
         arrived.clear()
         try:
             done = await asyncio.to_thread(understand.understand_pending, store, trust_id, _now())
+            await asyncio.to_thread(map_network.map_changed, store, trust_id, _now())
         except Exception:  # the store may be full or away for a while: what waits keeps its mark
             log.exception("interpretation will try again")
             done = 0

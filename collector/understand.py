@@ -16,7 +16,7 @@ from collector import interpret, resolve
 from collector.age.assess import assess
 from collector.errors import StoreError
 from collector.facts import Reading, Source, Unread
-from collector.store import Store, Transaction, ages, devices, evidence, references
+from collector.store import Store, Transaction, ages, devices, evidence, references, wiring
 from collector.store.devices import Change
 from collector.store.evidence import Lane
 from stocktake import wire
@@ -58,7 +58,8 @@ def understand(store: Store, trust_id: str, pending: evidence.Pending, now: date
 
     def write(connection: Transaction) -> Understood:
         change = settle(connection, trust_id, lane, readings, now)
-        reckon(connection, trust_id, change.device_ids, now)
+        reckon(connection, trust_id, change.restated, now)
+        wiring.touch(connection, trust_id, lane)
         unread = (*unreadable, *(item for reading in readings for item in reading.unread))
         note(connection, trust_id, pending, unread, now)
         return Understood(lane.lane_id, change, unread)

@@ -1,7 +1,8 @@
-"""Who is on a network: the frame that chooses one of three ways, by what this machine may do.
+"""Who is on a network: the frame that chooses one of four ways, by what this machine may do.
 
 - no network named: the kernel's neighbour table as it stands; nothing is sent (`neighbours`)
 - with CAP_NET_RAW: an ARP sweep with raw frames, in a worker process (`arp_orders`, `arp`)
+- an IPv6 network: one echo to all nodes of the link, and the neighbour table (`echo`)
 - else: an empty UDP datagram to each address and the neighbour table (`touch`); on Windows `SendARP` (`sendarp`)
 
 Only networks that this machine stands on can be asked this way; of others a sweep finds nothing and sends nothing. The
@@ -18,7 +19,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from agent.budget import Budget
-from agent.discovery import arp_orders, attached, neighbours, ranges, sendarp, touch
+from agent.discovery import arp_orders, attached, echo, neighbours, ranges, sendarp, touch
 from agent.discovery.arp_orders import Workers
 from agent.discovery.attached import Attachment
 from agent.discovery.touch import Progress
@@ -49,6 +50,9 @@ async def discover(
     """
     if not network:
         return Method.NEIGHBOUR_TABLE, Sightings(tuple(neighbours.read(table)))
+    if (sixth := ranges.parse_ipv6(network)) is not None:
+        method, heard = await echo.ask(sixth, budget, table)
+        return method, Sightings(tuple(heard))
     wanted = ranges.parse(network)
     places = _places(wanted)
     targets = {place: found for place in places if (found := _targets(wanted, place, places, budget, table))}

@@ -5,13 +5,14 @@ GPL-2.0-only, so it is kept at the other end of a pipe; it is large; and it stan
 module knows neither which addresses may be asked nor how often: its parent decides that, order by order, and names the
 rate.
 
-The request and each order are JSON; each order is answered by one frame of lines "address mac", and an empty order
-ends the conversation:
+The request and each order are JSON; each order is answered by one frame of lines "address mac asked" for what was
+heard meanwhile, late answers to earlier orders included (`asked`: how often that address had been asked by then), and
+an empty order ends the conversation. Who answered meanwhile is not asked again.
 
     request   {"interface": "eth0", "mac": "00:0d:b9:…", "address": "10.1.0.250"}
     order     {"addresses": ["10.1.0.1", …], "packets_per_second": 500, "wait_seconds": 0.2}
 
-scapy makes the frame and opens the socket, once. The loop is our own, because scapy's `srp` compares each answer with
+scapy opens the socket, once. The frame and the loop are our own, because scapy's `srp` compares each answer with
 each open question, which beyond a /24 costs more time than the sweep. Linux only: Windows asks by `sendarp`.
 """
 
@@ -27,14 +28,16 @@ import struct
 import sys
 import time
 import types
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 MACS_PER_ADDRESS = 4  # two machines with one address are worth knowing; a flood of made-up ones is not
 FRAME_BYTES = 64  # an ARP frame and its padding
+LATE_SECONDS = 0.1  # how late a frame may leave without those behind it leaving later
 
 _ARP = struct.Struct("!6s6sHHHBBH6s4s6s4s")
-_ETHERTYPE, _ETHERNET, _IPV4, _REPLY = 0x0806, 1, 0x0800, 2
+_ETHERTYPE, _ETHERNET, _IPV4, _REQUEST, _REPLY = 0x0806, 1, 0x0800, 1, 2
 _TARGET_AT = 38  # octet of the address that is asked for
 
 #: classic BPF, `arp and arp[6:2] = 2`: everything but ARP replies stays in the kernel. Written out, because compiling
@@ -73,44 +76,66 @@ class Wire(Protocol):
 def main(request: bytes, conversation: Conversation) -> None:
     """The worker: open the segment named by the request, then do one order after the other."""
     who = json.loads(request)
-    template, wire = open_segment(who["interface"], who["mac"], who["address"])
+    sweep = Sweep(*open_segment(who["interface"], who["mac"], who["address"]))
     while order := conversation.receive():
         what = json.loads(order)
-        found = sweep(wire, template, what["addresses"], what["packets_per_second"], what["wait_seconds"])
-        conversation("\n".join(f"{address} {mac}" for address, macs in found.items() for mac in macs).encode())
+        found = sweep.ask(what["addresses"], what["packets_per_second"], what["wait_seconds"])
+        conversation("\n".join(f"{address} {mac} {asked}" for address, mac, asked in found).encode())
 
 
-def sweep(
-    wire: Wire,
-    template: bytes,
-    addresses: list[str],
-    packets_per_second: float,
-    wait_seconds: float,
-    clock: Callable[[], float] = time.monotonic,
-) -> dict[str, list[str]]:
-    """Ask each address once, at the rate, and hear answers until `wait_seconds` after the last: address → its MACs."""
-    found: dict[str, list[str]] = {}
-    asked = set(addresses)
+class Sweep:
+    """One sweep of one segment: its pace and what was asked live as long as it, from order to order."""
 
-    def hear_until(deadline: float) -> None:
-        while (left := deadline - clock()) > 0:
-            answer = reply(wire.receive(left) or b"")
-            if answer and answer[0] in asked:
-                note(found, *answer)
+    def __init__(self, template: bytes, wire: Wire, clock: Callable[[], float] = time.monotonic) -> None:
+        self._template, self._wire, self._clock = template, wire, clock
+        self._asked: Counter[str] = Counter()
+        self._found: dict[str, list[str]] = {}
+        self._news: list[tuple[str, str, int]] = []
+        self._sent: deque[float] = deque()  # when the frames of the last second left
+        self._next_at = clock()
 
-    for address in addresses:
-        sent_at = clock()
-        wire.send(question(template, address))
-        hear_until(sent_at + 1 / packets_per_second)
-    hear_until(clock() + wait_seconds)
-    return found
+    def ask(
+        self, addresses: Sequence[str], packets_per_second: float, wait_seconds: float
+    ) -> list[tuple[str, str, int]]:
+        """Ask each address that was not heard yet, and hear answers until `wait_seconds` after the last.
+
+        Returns what is new: address, MAC, and how often the address had been asked.
+
+        In no second are more than `packets_per_second` sent; what this process woke up late for is made good meanwhile.
+        """
+        self._sent = deque(self._sent, maxlen=max(1, int(packets_per_second)))
+        for address in addresses:
+            self._hear_until(self._next_at)
+            if address in self._found:
+                continue
+            self._asked[address] += 1
+            self._wire.send(question(self._template, address))
+            self._next_at = self._note_sent(1 / packets_per_second)
+        self._hear_until(self._clock() + wait_seconds)
+        news, self._news = self._news, []
+        return news
+
+    def _note_sent(self, step: float) -> float:
+        """Note that a frame left now; when the next one may."""
+        now = self._clock()
+        self._sent.append(now)
+        spread = max(self._next_at, now - LATE_SECONDS) + step
+        return max(spread, self._sent[0] + 1.0) if len(self._sent) == self._sent.maxlen else spread
+
+    def _hear_until(self, deadline: float) -> None:
+        while (left := deadline - self._clock()) > 0:
+            answer = reply(self._wire.receive(left) or b"")
+            if answer and answer[0] in self._asked and note(self._found, *answer):
+                self._news.append((*answer, self._asked[answer[0]]))
 
 
-def note(found: dict[str, list[str]], address: str, mac: str) -> None:
-    """Remember an answer; of many MACs for one address only the first few."""
+def note(found: dict[str, list[str]], address: str, mac: str) -> bool:
+    """Remember an answer, and whether it was new; of many MACs for one address only the first few."""
     macs = found.setdefault(address, [])
-    if mac not in macs and len(macs) < MACS_PER_ADDRESS:
-        macs.append(mac)
+    if mac in macs or len(macs) >= MACS_PER_ADDRESS:
+        return False
+    macs.append(mac)
+    return True
 
 
 def question(template: bytes, address: str) -> bytes:
@@ -166,11 +191,11 @@ class PacketSocket:
 def open_segment(interface: str, mac: str, address: str) -> tuple[bytes, Wire]:
     """The frame that asks in our name, and the socket. Raises PermissionError without CAP_NET_RAW."""
     _slim_scapy()
-    from scapy.config import conf  # noqa: PLC0415 -- slow and large, and only after it has been slimmed
-    from scapy.layers.l2 import ARP, Ether  # noqa: PLC0415 -- the same
+    from scapy.arch.linux import L2Socket  # noqa: PLC0415 -- slow and large, and only after it has been slimmed
 
-    template = bytes(Ether(src=mac, dst="ff:ff:ff:ff:ff:ff") / ARP(op=1, hwsrc=mac, psrc=address, pdst=address))
-    opened = conf.L2socket(iface=interface, type=_ETHERTYPE, promisc=False, nofilter=1)
+    own, here = bytes.fromhex(mac.replace(":", "")), socket.inet_aton(address)
+    template = _ARP.pack(b"\xff" * 6, own, _ETHERTYPE, _ETHERNET, _IPV4, 6, 4, _REQUEST, own, here, bytes(6), here)
+    opened = L2Socket(iface=interface, type=_ETHERTYPE, promisc=False, nofilter=1)
     raw = opened.ins.dup()  # scapy closes its own with its object
     opened.close()
     return template, PacketSocket(raw)

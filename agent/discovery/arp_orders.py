@@ -9,7 +9,8 @@ from __future__ import annotations
 import ipaddress
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -22,10 +23,17 @@ from stocktake.values import Sighting
 
 ENTRY_POINT = "agent.discovery.arp:main"
 
-#: how long to listen after each pass; one pass finds nine in ten, a device that sleeps answers the third
-WAITS_SECONDS = (0.2, 0.4, 1.0)
+PASSES = 3
+#: at least this long after an address was first asked it is asked again; one pass finds nine in ten
+GAP_SECONDS = 0.4
+#: how long to listen after the last one was asked again
+LAST_SECONDS = 0.3
+#: a third pass of this length is worth it whatever the second one found; a longer one only where that found somebody,
+#: as then packets get lost here, or devices sleep
+SHORT_SECONDS = 0.5
 
 ORDER_ADDRESSES = 1_024  # so that the quiet hours are noticed in the midst of a large network
+_OFTEN = tuple(str(number + 1) for number in range(PASSES))
 STARTING_SECONDS = 30.0  # a worker's first import on a slow disk
 PATIENCE_FACTOR = 2.0  # a busy machine sends slower than it should
 
@@ -62,39 +70,50 @@ class _Sweep:
     interface: str
     budget: Budget
     asked: set[str] = field(default_factory=set)
-    heard: set[Sighting] = field(default_factory=set)
+    heard: dict[Sighting, int] = field(default_factory=dict)  # and how often its address had been asked
 
     async def ask_all(self, targets: Sequence[str], on_progress: Progress) -> None:
         """All passes. When the quiet hours begin it ends, with what it has."""
+        silent = list(targets)
+        pace = self.budget.limits.packets_per_second
         try:
-            for wait_seconds in WAITS_SECONDS:
-                for addresses in self._orders(targets):
-                    await self._order(addresses, wait_seconds)
-                    on_progress(len(self.asked), len(targets))
+            for number in range(PASSES):
+                repeating_helps = max(self.heard.values(), default=1) > 1
+                if not silent or (number > 1 and not repeating_helps and len(silent) > SHORT_SECONDS * pace):
+                    break
+                wait = LAST_SECONDS if number else max(0.0, GAP_SECONDS - len(silent) / pace)
+                await self._pass(silent, wait, len(targets), on_progress)
+                silent = self._silent(silent)
             await self.worker.send(b"")
         except Forbidden as reason:
             _log.info("ARP sweep of %d addresses ended after %d: %s", len(targets), len(self.asked), reason)
 
-    def _orders(self, targets: Sequence[str]) -> Iterator[list[str]]:
-        answered = {sighting.address for sighting in self.heard}
-        silent = [address for address in targets if address not in answered]
-        for start in range(0, len(silent), ORDER_ADDRESSES):
-            yield silent[start : start + ORDER_ADDRESSES]
+    async def _pass(self, addresses: Sequence[str], wait_seconds: float, total: int, on_progress: Progress) -> None:
+        """Ask each address once; only after the last order is there anything to wait for."""
+        starts = range(0, len(addresses), ORDER_ADDRESSES)
+        for start in starts:
+            last = start == starts[-1]
+            await self._order(addresses[start : start + ORDER_ADDRESSES], wait_seconds if last else 0.0)
+            on_progress(len(self.asked), total)
 
-    async def _order(self, addresses: list[str], wait_seconds: float) -> None:
-        async with self.budget.permit_burst(addresses, "arp") as burst:
+    def _silent(self, addresses: Sequence[str]) -> list[str]:
+        answered = {sighting.address for sighting in self.heard}
+        return [address for address in addresses if address not in answered]
+
+    async def _order(self, addresses: Sequence[str], wait_seconds: float) -> None:
+        async with self.budget.permit_burst(addresses, "arp", part=1.0) as burst:
             if not burst.addresses:
                 return  # nothing allowed, or a dry run
             pace = {"packets_per_second": burst.packets_per_second, "wait_seconds": wait_seconds}
             await self.worker.send(json.dumps({"addresses": burst.addresses} | pace).encode())
-            self.heard |= read_answers(await anext(self.worker), frozenset(burst.addresses), self.interface)
             self.asked.update(burst.addresses)
+            self.heard |= read_answers(await anext(self.worker), self.asked, self.interface)
 
 
 async def ask(
     targets: Sequence[str], where: Attachment, budget: Budget, workers: Workers, *, on_progress: Progress
 ) -> tuple[set[str], list[Sighting]]:
-    """Ask the targets on one of our networks, the silent ones thrice: who was asked, and who answered.
+    """Ask the targets on one of our networks, the silent ones twice or thrice: who was asked, and who answered.
 
     Raises `WorkerFailed` where the worker may not or can not do it.
     """
@@ -105,23 +124,26 @@ async def ask(
     return sweep.asked, sorted(sweep.heard, key=lambda s: (*neighbours.address_order(s.address), s.mac))
 
 
-def read_answers(frame: bytes, asked: frozenset[str], interface: str) -> set[Sighting]:
-    """Sightings in a worker's frame of lines "address mac"; what is malformed or was not asked is left out."""
-    pairs = (line.split(" ") for line in frame.decode("ascii", "replace").split("\n"))
-    return {Sighting(pair[0], pair[1], interface) for pair in pairs if _is_answer(pair, asked)}
+def read_answers(frame: bytes, asked: AbstractSet[str], interface: str) -> dict[Sighting, int]:
+    """Sightings in a worker's frame of lines "address mac asked", and how often each address had been asked.
+
+    What is malformed or was not asked is left out.
+    """
+    lines = (line.split(" ") for line in frame.decode("ascii", "replace").split("\n"))
+    return {Sighting(line[0], line[1], interface): int(line[2]) for line in lines if _is_answer(line, asked)}
 
 
-def _is_answer(pair: Sequence[str], asked: frozenset[str]) -> bool:
+def _is_answer(line: Sequence[str], asked: AbstractSet[str]) -> bool:
     try:
-        address, mac = pair
+        address, mac, often = line
         raw = bytes.fromhex(mac.replace(":", ""))
     except ValueError:
         return False
-    return address in asked and str(ipaddress.ip_address(address)) == address and neighbours.mac_text(raw) == mac
+    known = address in asked and str(ipaddress.ip_address(address)) == address and neighbours.mac_text(raw) == mac
+    return known and often in _OFTEN
 
 
 def _deadline(addresses: int, budget: Budget) -> float:
     slowest = max(1, budget.limits.packets_per_second // 4)  # other bursts may hold most of the pace
-    orders = len(WAITS_SECONDS) * (addresses // ORDER_ADDRESSES + 1)
-    seconds = len(WAITS_SECONDS) * addresses / slowest + orders * max(WAITS_SECONDS)
+    seconds = PASSES * (addresses / slowest + LAST_SECONDS)
     return STARTING_SECONDS + PATIENCE_FACTOR * seconds

@@ -39,6 +39,14 @@ def parse(text: str) -> ipaddress.IPv4Network:
     return network
 
 
+def parse_ipv6(text: str) -> ipaddress.IPv6Network | None:
+    """The IPv6 network that a text names, or None where it names none: whoever is on it can be met, but not counted."""
+    try:
+        return ipaddress.IPv6Network(text.strip())
+    except ValueError:
+        return None
+
+
 def hosts(network: ipaddress.IPv4Network, exclude: Iterable[str] = ()) -> Iterator[str]:
     """The addresses of a network that a host can have, in order, without those in the excluded networks or addresses.
 

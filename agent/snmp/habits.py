@@ -1,4 +1,4 @@
-"""What is remembered of each device between examinations: how much it answers at once, and which credential it takes.
+"""What is remembered of each device between examinations: what it answers at once, its credential, what it was asked.
 
 Plain data that survives a restart as JSON, bounded in size. It holds names of credentials, never their secrets. This
 module asks nobody anything.
@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 LARGEST_BULK = 25
+_GROUPS_LIMIT = 1_000  # of one device; a plan has fewer
 CREDENTIALS_A_DAY = 3
 DEVICES_LIMIT = 65_536
 
@@ -21,13 +22,18 @@ class Habit:
     """One device's: rows it answers in one GETBULK (0: ask by GETNEXT), and what became of credentials.
 
     `credential` is the name of the one that last worked. `day` is the ISO date of `tried`: name → whether the device
-    refused it outright (True) or only was silent (False).
+    refused it outright (True) or only was silent (False). `unheard` is the credential that last met with silence, until
+    one works: the next one's turn comes after it. `asked` is what `agent.plan.due` goes by, and `face` whom it is true
+    of: another face was never asked.
     """
 
     repetitions: int = LARGEST_BULK
     credential: str = ""
     day: str = ""
     tried: dict[str, bool] = field(default_factory=dict)
+    unheard: str = ""
+    face: str = ""
+    asked: dict[str, int] = field(default_factory=dict)
 
     def may_try(self, name: str, day: str) -> bool:
         """Whether a credential may be tried today: at most 3 different ones a day, and none again that was refused."""
@@ -47,8 +53,13 @@ class Habit:
 
     def worked(self, name: str) -> None:
         """Remember that a credential works."""
-        self.credential = name
+        self.credential, self.unheard = name, ""
         self.tried.pop(name, None)
+
+    def meet(self, face: str) -> None:
+        """Forget what was asked where somebody else answers there now."""
+        if face != self.face:
+            self.face, self.asked = face, {}
 
 
 class Habits:
@@ -89,4 +100,12 @@ def _habit(entry: dict[str, Any]) -> Habit | None:
     if not isinstance(repetitions, int) or not 0 <= repetitions <= LARGEST_BULK or not isinstance(tried, dict):
         return None
     day, credential = str(entry.get("day", "")), str(entry.get("credential", ""))
-    return Habit(repetitions, credential, day, {str(name): bool(no) for name, no in tried.items()})
+    unheard, face, asked = str(entry.get("unheard", "")), str(entry.get("face", "")), entry.get("asked")
+    held = {str(name): bool(no) for name, no in tried.items()}
+    return Habit(repetitions, credential, day, held, unheard, face, _times(asked))
+
+
+def _times(entry: object) -> dict[str, int]:
+    if not isinstance(entry, dict) or len(entry) > _GROUPS_LIMIT:
+        return {}
+    return {str(key): seconds for key, seconds in entry.items() if isinstance(seconds, int) and seconds >= 0}

@@ -10,7 +10,9 @@ Kept here:
 1. Every datagram passes `stocktake.ber` for its frame before pysnmp sees it.
 2. An unauthenticated message is believed once, as the answer to discovery. Later ones only end the question; engine
    boots and time are never taken from them.
-3. At most 2 rounds of discovery or time synchronisation for one question, 2 tries of 1.5 s each.
+3. At most 2 rounds of discovery or time synchronisation for one question, and 2 tries of 1.5 s in each: so a wrong key
+   costs at most 9 s, whatever is lost on the way.
+4. One engine for all credentials of a process; another only where two credentials name the same user.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pyasn1.error import PyAsn1Error
@@ -34,6 +36,7 @@ from pysnmp.proto.secmod.rfc3414.priv.base import AbstractEncryptionService
 from pysnmp.proto.secmod.rfc3414.service import SnmpUSMSecurityModel
 
 from agent.budget import Budget, Endpoint
+from agent.snmp.frames import Scoped, read_frame, read_scoped
 from agent.snmp.session import Malformed, Refused, Silent, SnmpError, checked, refused, same_names
 from stocktake import ber
 from stocktake.values import Binding, Credential
@@ -79,64 +82,10 @@ _RESYNCHRONISE = (errind.unknownEngineID, errind.notInTimeWindow)
 _log = logging.getLogger(__name__)
 
 
-# ------------------------------------------------------------------------------------------------ frames
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The outside of a v3 message (RFC 3412 6): enough to know what it is before anybody believes it."""
-
-    message_id: int
-    authenticated: bool
-    plain: bytes  # the scoped PDU, where it is not encrypted
-
-
-def _frame(data: bytes) -> _Frame:
-    """The frame of a datagram, or BerError."""
-    at, end = ber.expect(data, 0, len(data), ber.SEQUENCE)
-    start, at = ber.expect(data, at, end, ber.INTEGER)
-    if data[start:at] != b"\x03":
-        raise ber.BerError("the message is not SNMPv3")
-    header, at = ber.expect(data, at, end, ber.SEQUENCE)
-    identity, behind = ber.expect(data, header, at, ber.INTEGER)
-    _, size = ber.expect(data, behind, at, ber.INTEGER)
-    flags, behind_flags = ber.expect(data, size, at, ber.OCTET_STRING)
-    if behind_flags != flags + 1:
-        raise ber.BerError("the flags of an SNMPv3 message are one octet")
-    _, at = ber.expect(data, at, end, ber.OCTET_STRING)  # security parameters: pysnmp's
-    tag, start, stop = ber.element(data, at, end)
-    plain = data[at:stop] if tag == ber.SEQUENCE else b""
-    return _Frame(int.from_bytes(data[identity:behind], "big"), bool(data[flags] & 1), plain)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scoped:
-    """A scoped PDU taken apart: its type and request id, its bindings, and itself without them."""
-
-    pdu_type: int
-    request_id: int
-    bindings: bytes
-    rest: bytes
-
-
-def _scoped(data: bytes) -> _Scoped:
-    """A scoped PDU (RFC 3412 6.5), which a block cipher may have padded, or BerError."""
-    start, end = ber.expect(data, 0, len(data), ber.SEQUENCE)
-    _, at = ber.expect(data, start, end, ber.OCTET_STRING)
-    _, at = ber.expect(data, at, end, ber.OCTET_STRING)
-    context = data[start:at]
-    pdu_type, at, stop = ber.element(data, at, end)
-    request_id, _, _, bindings = ber.decode_pdu_header(data, at, stop)
-    ber.expect(data, bindings, stop, ber.SEQUENCE)
-    pdu = ber.encode_element(pdu_type, data[at:bindings] + ber.encode_element(ber.SEQUENCE, b""))
-    rest = ber.encode_element(ber.SEQUENCE, context + pdu)
-    return _Scoped(pdu_type, request_id, data[bindings:stop], rest)
-
-
 class _Cutting(AbstractEncryptionService):  # type: ignore[misc]  # pysnmp has no types
     """A privacy protocol of pysnmp's that keeps the bindings of a response back."""
 
-    def __init__(self, service: AbstractEncryptionService, keep: Callable[[_Scoped], None]) -> None:
+    def __init__(self, service: AbstractEncryptionService, keep: Callable[[Scoped], None]) -> None:
         self._service = service
         self._keep = keep
 
@@ -159,7 +108,7 @@ class _Cutting(AbstractEncryptionService):  # type: ignore[misc]  # pysnmp has n
         """The decrypted scoped PDU without its bindings; a wrong key shows here, as what comes out is no BER."""
         plain = bytes(self._service.decrypt_data(*arguments))
         try:
-            scoped = _scoped(plain)
+            scoped = read_scoped(plain)
         except ber.BerError as error:
             raise StatusInformation(errorIndication=errind.decryptionError) from error
         if scoped.pdu_type != ber.RESPONSE:
@@ -183,24 +132,57 @@ class _Transport(AbstractTransport):  # type: ignore[misc]  # pysnmp has no type
         self._callback_function(self, source, data)
 
 
-@dataclass(slots=True)
 class _Engine:
-    """One pysnmp engine for one credential: users are unique by name within an engine."""
+    """One pysnmp engine and the users it knows: they are unique by name within an engine."""
 
-    engine: SnmpEngine
-    dispatcher: AbstractTransportDispatcher
-    level: int
-    cut: dict[int, bytes] = field(default_factory=dict)  # request id → bindings of its response; for open questions
-    sessions: int = 0
+    def __init__(self) -> None:
+        self.engine = SnmpEngine()
+        self.dispatcher = AbstractTransportDispatcher()
+        self.cut: dict[int, bytes] = {}  # request id → bindings of its response; for open questions
+        self.sessions = 0
+        self._users: dict[str, tuple[object, ...]] = {}
+        self.engine.register_transport_dispatcher(self.dispatcher)
+        model = SnmpUSMSecurityModel()
+        services = SnmpUSMSecurityModel.PRIV_SERVICES
+        cutting = {which: _Cutting(services[which], self.keep) for which in PRIVACY_PROTOCOLS.values()}
+        model.PRIV_SERVICES = {**services, **cutting}
+        self.engine.security_models[SnmpUSMSecurityModel.SECURITY_MODEL_ID] = model
 
-    def keep(self, scoped: _Scoped) -> None:
+    def keep(self, scoped: Scoped) -> None:
         """Keep the bindings of a response somebody waits for."""
         if scoped.request_id in self.cut:
             self.cut[scoped.request_id] = scoped.bindings
 
+    def suits(self, credential: Credential) -> bool:
+        """Whether the name of the credential's user is free here, or the user's own."""
+        return self._users.get(credential.user, _user(credential)) == _user(credential)
 
-def _engine(credential: Credential) -> _Engine:
-    """An engine that knows one user; Refused where the credential names a protocol that there is not."""
+    def learn(self, credential: Credential) -> None:
+        """Know the user of a credential; Refused where pysnmp cannot."""
+        if credential.user in self._users:
+            return
+        try:
+            config.add_v3_user(
+                self.engine,
+                credential.user,
+                AUTH_PROTOCOLS[credential.auth_protocol],
+                credential.auth_key.reveal().encode(),
+                PRIVACY_PROTOCOLS.get(credential.privacy_protocol, config.USM_PRIV_NONE),
+                (credential.privacy_key if credential.privacy_protocol else credential.auth_key).reveal().encode(),
+            )
+        except (PySnmpError, PyAsn1Error):
+            raise Refused("pysnmp does not take user or keys of this credential") from None  # its text may have them
+        self._users[credential.user] = _user(credential)
+
+
+def _user(credential: Credential) -> tuple[object, ...]:
+    """What makes a user of USM."""
+    protocols = credential.auth_protocol, credential.privacy_protocol
+    return credential.user, *protocols, credential.auth_key, credential.privacy_key
+
+
+def _refuse_unusable(credential: Credential) -> None:
+    """Refused where the credential names a protocol that there is not, or has too short a key."""
     if credential.auth_protocol not in AUTH_PROTOCOLS:
         raise Refused(
             f"SNMPv3 needs one of {', '.join(AUTH_PROTOCOLS)} to authenticate, not {credential.auth_protocol!r}"
@@ -212,40 +194,26 @@ def _engine(credential: Credential) -> _Engine:
         keys.append(credential.privacy_key.reveal().encode())
     if min(map(len, keys)) < KEY_OCTETS:
         raise Refused(f"the keys of an SNMPv3 credential have at least {KEY_OCTETS} characters")
-    engine = SnmpEngine()
-    dispatcher = AbstractTransportDispatcher()
-    engine.register_transport_dispatcher(dispatcher)
-    privacy = PRIVACY_PROTOCOLS.get(credential.privacy_protocol, config.USM_PRIV_NONE)
-    made = _Engine(engine, dispatcher, _PRIVACY if credential.privacy_protocol else _AUTHENTICATION)
-    model = SnmpUSMSecurityModel()
-    services = SnmpUSMSecurityModel.PRIV_SERVICES
-    model.PRIV_SERVICES = {**services, privacy: _Cutting(services[privacy], made.keep)}
-    engine.security_models[SnmpUSMSecurityModel.SECURITY_MODEL_ID] = model
-    try:
-        config.add_v3_user(
-            engine,
-            credential.user,
-            AUTH_PROTOCOLS[credential.auth_protocol],
-            keys[0],
-            privacy,
-            keys[-1],
-        )
-    except (PySnmpError, PyAsn1Error):
-        raise Refused("pysnmp does not take user or keys of this credential") from None  # its text may have the keys
-    return made
 
 
 class Engines:
-    """The engines of this process, one for each credential, made when first needed."""
+    """The engines of this process, made when first needed (each takes a tenth of a second): one, if it can be."""
 
     def __init__(self) -> None:
-        self._engines: dict[Credential, _Engine] = {}
+        self._engines: list[_Engine] = []
+
+    def __len__(self) -> int:
+        return len(self._engines)
 
     def of(self, credential: Credential) -> _Engine:
-        """The engine of a credential."""
-        if credential not in self._engines:
-            self._engines[credential] = _engine(credential)
-        return self._engines[credential]
+        """An engine that knows the user of a credential; Refused where the credential is none that SNMPv3 can use."""
+        _refuse_unusable(credential)
+        engine = next((engine for engine in self._engines if engine.suits(credential)), None)
+        if engine is None:
+            engine = _Engine()
+            self._engines.append(engine)
+        engine.learn(credential)
+        return engine
 
 
 # ------------------------------------------------------------------------------------------------ the session
@@ -268,11 +236,17 @@ class UsmSession:
     """A `Session` by SNMPv3; `open_session` makes one."""
 
     def __init__(
-        self, endpoint: Endpoint, engine: _Engine, user: str, context: str, timeout_seconds: float = TIMEOUT_SECONDS
+        self,
+        endpoint: Endpoint,
+        engine: _Engine,
+        credential: Credential,
+        context: str,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         self._endpoint = endpoint
         self._engine = engine
-        self._user = v2c.OctetString(user.encode())  # pysnmp looks both up by its own type
+        self._level = _PRIVACY if credential.privacy_protocol else _AUTHENTICATION
+        self._user = v2c.OctetString(credential.user.encode())  # pysnmp looks both up by its own type
         self._context = v2c.OctetString(context.encode())
         self._timeout_seconds = timeout_seconds
         self._source = (endpoint.address, endpoint.port)
@@ -317,7 +291,7 @@ class UsmSession:
             del self._engine.cut[request_id]
 
     async def _exchange(self, pdu: Any) -> Any:
-        """The response PDU, in at most 2 tries and 2 rounds of discovery or synchronisation."""
+        """The response PDU, after at most 2 rounds of discovery or synchronisation, in at most 2 tries each."""
         answer = _Answer()
         handles: list[tuple[int, int]] = []
         tries = rounds = 0
@@ -341,15 +315,14 @@ class UsmSession:
 
     def _prepare(self, pdu: Any, answer: _Answer) -> tuple[int, int]:
         """Have pysnmp write the message: the handle of the question, and the id of the message."""
-        level = self._engine.level
         handle = self._engine.engine.message_dispatcher.send_pdu(
-            self._engine.engine, self._domain, self._source, 3, 3, self._user, level, None, self._context, 1, pdu,
+            self._engine.engine, self._domain, self._source, 3, 3, self._user, self._level, None, self._context, 1, pdu,
             expectResponse=True, cbFun=_answered, cbCtx=answer,
         )  # fmt: skip
-        return handle, _frame(self._transport.outgoing).message_id
+        return handle, read_frame(self._transport.outgoing).message_id
 
     def _count(self, answer: _Answer, tries: int, rounds: int) -> tuple[int, int]:
-        """Tries and rounds so far; raises where trying again will not help."""
+        """Tries in this round, and rounds so far; raises where trying again will not help."""
         if answer.failure is not None:
             raise answer.failure
         if answer.why is None:
@@ -358,7 +331,7 @@ class UsmSession:
             raise Refused(f"SNMPv3: {answer.why}")
         answer.why = None
         self._known = True
-        return tries, rounds + 1
+        return 0, rounds + 1
 
     async def _listen(self, answer: _Answer, handles: list[tuple[int, int]]) -> None:
         """Let pysnmp hear what comes, until the question has an end or time is up."""
@@ -375,13 +348,13 @@ class UsmSession:
 
     def _hear(self, data: bytes, answer: _Answer, message_ids: set[int]) -> None:
         """Believe one datagram as far as the rules of this module let it; BerError where it is none."""
-        frame = _frame(data)
+        frame = read_frame(data)
         if frame.message_id not in message_ids:
             return
         if not frame.authenticated and self._known:
             answer.failure = _report(frame.plain)
             return
-        if frame.plain and (scoped := _scoped(frame.plain)).pdu_type == ber.RESPONSE:
+        if frame.plain and (scoped := read_scoped(frame.plain)).pdu_type == ber.RESPONSE:
             self._engine.keep(scoped)  # authNoPriv: pysnmp tells below whether it is authentic
         try:
             self._transport.deliver(data, self._source)
@@ -391,7 +364,7 @@ class UsmSession:
 
 def _report(plain: bytes) -> SnmpError | None:
     """Why the device did not answer, by an unauthenticated Report; None where it is not one."""
-    scoped = _scoped(plain)
+    scoped = read_scoped(plain)
     if scoped.pdu_type != ber.REPORT:
         return None
     counter = next(iter(ber.decode_bindings(scoped.bindings)), Binding("", 0, b"")).oid
@@ -431,4 +404,4 @@ async def open_session(
         endpoint = await budget.open_endpoint(address, port)
     except OSError as error:
         raise Silent(f"there is no way to {address}: {error.strerror}", closed=True) from error
-    return UsmSession(endpoint, engine, credential.user, context)
+    return UsmSession(endpoint, engine, credential, context)

@@ -92,9 +92,12 @@ class Meter:
 
 
 async def fetch(session: Session, oids: Sequence[str], meter: Meter) -> Fetched:
-    """The scalars that have a value. A question that is too big, or fails, is asked again in halves."""
+    """The scalars that have a value. A question that is too big, or fails, is asked again in halves.
+
+    Silence is asked once more, as packets get lost; where it lasts, the rest is left.
+    """
     found: list[Binding] = []
-    reason = ""
+    reason, silent = "", False
     waiting = [list(oids[at : at + _SCALARS]) for at in range(0, len(oids), _SCALARS)]
     while waiting:
         asked = waiting.pop(0)
@@ -104,13 +107,19 @@ async def fetch(session: Session, oids: Sequence[str], meter: Meter) -> Fetched:
             answer = await session.get(asked)
         except (Silent, Forbidden) as error:
             meter.hear(error)
-            return Fetched(tuple(found), complete=False, reason=str(error))
+            if silent or meter.stopped:
+                return Fetched(tuple(found), complete=False, reason=str(error))
+            silent = True
+            waiting.insert(0, asked)
+            continue
         except SnmpError as error:
+            silent = False
             if len(asked) > 1:
                 waiting[:0] = [asked[: len(asked) // 2], asked[len(asked) // 2 :]]
             else:
                 reason = f"{asked[0]}: {error}"
             continue
+        silent = False
         meter.progress(len(answer))
         found += (binding for binding in answer if binding.tag not in ber.EXCEPTIONS)
     return Fetched(tuple(found), complete=not reason, reason=reason)

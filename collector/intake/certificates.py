@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from collector.errors import CallerRefused, StoreError
-from stocktake.tokens import AGENTS_SERVER_NAME, ENROL_SERVER_NAME
+from stocktake.tokens import AGENTS_SERVER_NAME, BELL_SERVER_NAME, ENROL_SERVER_NAME
 from stocktake.wire import BATCH_SIGNATURE_PREFIX
 
 AUTHORITY_LIFE = dt.timedelta(days=20 * 365)
@@ -88,7 +88,7 @@ class Authority:
     def server(self, folder: Path, names: Sequence[str], now: dt.datetime) -> Pair:
         """A server certificate for the collector's names; made anew in its last year or when the names change."""
         key_file, certificate_file = folder / "server.key", folder / "server.crt"
-        wanted = {ENROL_SERVER_NAME, AGENTS_SERVER_NAME, *names}
+        wanted = {ENROL_SERVER_NAME, AGENTS_SERVER_NAME, BELL_SERVER_NAME, *names}
         if not (key_file.exists() and certificate_file.exists() and _still_good(certificate_file, wanted, now)):
             key = ec.generate_private_key(ec.SECP256R1())
             certificate = self._sign(

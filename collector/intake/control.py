@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +11,16 @@ from datetime import datetime, timedelta
 import grpc
 from cryptography.hazmat.primitives import serialization
 
-from collector import journal
+from collector import journal, wishes
 from collector.errors import CallerRefused, StoreError
 from collector.facts import text
 from collector.intake import vault
+from collector.intake.bell import Bell
 from collector.intake.certificates import Authority, Identity
 from collector.intake.peer import Clock, Context, caller, refuse, unavailable
 from collector.schools import networks_within
 from collector.store import Store, Transaction, agents, places
+from collector.store import wishes as rows
 from collector.store.agents import Agent
 from stocktake import wire
 from stocktake.v1 import control_service_pb2 as pb
@@ -26,6 +29,9 @@ from stocktake.values import WalkPlan
 
 TROUBLES = 20
 NETWORKS = 1_000
+RESULTS = 32
+CREDENTIALS = 64
+COUNT_LIMIT = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +48,16 @@ class ControlService(control_service_pb2_grpc.ControlServiceServicer):
 
     def __init__(
         self, store: Store, authority: Authority, credentials: vault.Vault, plan: WalkPlan, clock: Clock,
-        schedule: Schedule | None = None,
+        schedule: Schedule | None = None, bell: Bell | None = None,
     ) -> None:  # fmt: skip
-        """`plan` is the compiled walk plan with its digest."""
+        """`plan` is the compiled walk plan with its digest; without a bell, wishes wait for the next Sync."""
         self._store = store
         self._authority = authority
         self._vault = credentials
         self._plan = plan
         self._clock = clock
         self._schedule = schedule or Schedule()
+        self._bell = bell
 
     async def Sync(self, request: pb.SyncRequest, context: Context) -> pb.SyncResponse:
         """See control_service.proto."""
@@ -84,6 +91,7 @@ class ControlService(control_service_pb2_grpc.ControlServiceServicer):
             numbers=json.dumps(_numbers(request.numbers, now)),
             troubles=json.dumps([text(item) for item in request.troubles[-TROUBLES:]]),
             networks=json.dumps(networks_within(request.networks[:NETWORKS])),
+            credentials=json.dumps([_use(use) for use in request.credential_uses[:CREDENTIALS]]),
         )
         agents.note_sync(connection, who.trust_id, agent.agent_id, told, now)
         answer = pb.SyncResponse()
@@ -96,6 +104,13 @@ class ControlService(control_service_pb2_grpc.ControlServiceServicer):
         answer.schedule.sync_interval.FromTimedelta(self._schedule.sync)
         answer.collector_time.FromDatetime(now)
         self._hand_down(answer, agents.credentials_for(connection, who.trust_id, agent.school_id), agent, request)
+        wishes.hear(connection, who.trust_id, agent.agent_id, _heard(request), now)
+        wanted, paused = wishes.hand_down(connection, who.trust_id, agent.agent_id, agent.school_id, now)
+        answer.wishes.extend(_wish(wish) for wish in wanted)
+        if paused:
+            answer.pause_until.FromDatetime(paused)
+        if self._bell:
+            answer.bell_key = self._bell.key(who.trust_id, agent.agent_id)
         return answer
 
     def _hand_down(
@@ -123,6 +138,28 @@ class ControlService(control_service_pb2_grpc.ControlServiceServicer):
         )
         der = certificate.public_bytes(serialization.Encoding.DER)
         return pb.RenewCertificateResponse(certificate=der, certificate_authority=self._authority.der)
+
+
+_STATES = {pb.WISH_STATE_BEGUN: rows.BEGUN, pb.WISH_STATE_DONE: rows.DONE, pb.WISH_STATE_REFUSED: rows.REFUSED}
+_KINDS = {"try": pb.WISH_KIND_TRY_CREDENTIAL, "look": pb.WISH_KIND_LOOK_AGAIN}
+
+
+def _heard(request: pb.SyncRequest) -> list[wishes.Heard]:
+    """What the agent says of its wishes; a state that is not known says nothing."""
+    told = request.wish_results[:RESULTS]
+    return [wishes.Heard(r.id, _STATES[r.state], r.sentence, r.answered) for r in told if r.state in _STATES]
+
+
+def _wish(wish: wishes.Wish) -> pb.Wish:
+    address = ipaddress.ip_address(wish.address).packed if wish.address else b""
+    return pb.Wish(
+        id=wish.wish_id, kind=_KINDS[wish.kind], address=address, network=wish.network, credential=wish.credential
+    )
+
+
+def _use(use: pb.CredentialUse) -> dict[str, str | int]:
+    counts = {name: min(getattr(use, name), COUNT_LIMIT) for name in ("devices", "refused", "silent")}
+    return {"name": text(use.name, 64)} | counts
 
 
 def _numbers(numbers: pb.AgentNumbers, now: datetime) -> dict[str, float]:

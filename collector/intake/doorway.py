@@ -9,18 +9,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 GREETING_SECONDS = 5.0
 GREETING_BYTES = 16_384
-CONNECTIONS = 2_000  # at once; 21 kB each
+CONNECTIONS = 4_000  # at once; 21 kB each
+
+#: serves a connection here, given both streams and the greeting that was read already
+Room = Callable[[asyncio.StreamReader, asyncio.StreamWriter, bytes], Awaitable[None]]
 
 
 class Doorway:
     """Listens on one address and splices connections to local servers by server name."""
 
-    def __init__(self, routes: Mapping[str, int], *, greeting_seconds: float = GREETING_SECONDS) -> None:
-        """`routes`: server name → local port of the server that speaks TLS for it."""
+    def __init__(self, routes: Mapping[str, int | Room], *, greeting_seconds: float = GREETING_SECONDS) -> None:
+        """`routes`: server name → local port of the server that speaks TLS for it, or who serves it here."""
         self._routes = dict(routes)
         self._greeting_seconds = greeting_seconds
         self._server: asyncio.Server | None = None
@@ -51,6 +54,8 @@ class Doorway:
             await self._lead(reader, writer)
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
             self.turned_away += 1
+        except asyncio.CancelledError:
+            pass  # only `close` cancels; asyncio would log each connection that ends so as an error
         finally:
             self._open.discard(task)
             writer.close()
@@ -65,6 +70,9 @@ class Doorway:
         port = self._routes.get(name)
         if port is None:
             self.turned_away += 1
+            return
+        if not isinstance(port, int):
+            await port(reader, writer, greeting)
             return
         inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", port)
         try:

@@ -5,16 +5,18 @@ Limits follow what floods and half-open connections do to a server: they are grp
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 import grpc
 
+from collector.intake.bell import Bell
 from collector.intake.certificates import Authority, Pair
 from collector.intake.control import ControlService
 from collector.intake.doorway import Doorway
 from collector.intake.enrolment import EnrolmentService
 from collector.intake.reports import ReportService
-from stocktake.tokens import AGENTS_SERVER_NAME, ENROL_SERVER_NAME
+from stocktake.tokens import AGENTS_SERVER_NAME, BELL_SERVER_NAME, ENROL_SERVER_NAME
 from stocktake.v1 import control_service_pb2_grpc, enrolment_service_pb2_grpc, report_service_pb2_grpc
 
 MESSAGE_BYTES = 16 * 2**20  # one report of the largest switch and some; enforced after decompression too
@@ -45,19 +47,22 @@ class Intake:
     port: int
     doorway: Doorway
     servers: list[grpc.aio.Server]
+    watch: asyncio.Task[None] | None = None
 
     async def close(self, grace_seconds: float = 5.0) -> None:
         """Finish calls that run, then stop."""
+        if self.watch:
+            self.watch.cancel()
         while self.servers:  # let go of each at once: grpc's finaliser needs the loop still running
             await self.servers.pop().stop(grace_seconds)
         await self.doorway.close()
 
 
 async def start(
-    host: str, port: int, authority: Authority, pair: Pair, enrolment: EnrolmentService, reports: ReportService,
-    control: ControlService,
+    address: tuple[str, int], authority: Authority, pair: Pair, enrolment: EnrolmentService, reports: ReportService,
+    control: ControlService, bell: Bell,
 ) -> Intake:  # fmt: skip
-    """Open the servers and the doorway; a port of 0 asks for a free one."""
+    """Open the servers and the doorway at host and port; a port of 0 asks for a free one."""
     enrol_server = grpc.aio.server(options=(*_OPTIONS, ("grpc.max_receive_message_length", ENROL_MESSAGE_BYTES)))
     enrolment_service_pb2_grpc.add_EnrolmentServiceServicer_to_server(enrolment, enrol_server)
     enrol_port = enrol_server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials([(pair.key, pair.chain)]))
@@ -75,5 +80,6 @@ async def start(
     )
     await enrol_server.start()
     await agent_server.start()
-    doorway = Doorway({ENROL_SERVER_NAME: enrol_port, AGENTS_SERVER_NAME: agent_port})
-    return Intake(await doorway.open(host, port), doorway, [enrol_server, agent_server])
+    doorway = Doorway({ENROL_SERVER_NAME: enrol_port, AGENTS_SERVER_NAME: agent_port, BELL_SERVER_NAME: bell.enter})
+    watch = asyncio.create_task(bell.watch())
+    return Intake(await doorway.open(*address), doorway, [enrol_server, agent_server], watch)

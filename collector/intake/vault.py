@@ -6,6 +6,7 @@ The key file lies outside the database, so that a stolen database opens nothing.
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,9 +32,14 @@ class Vault:
         if not key_file.exists():
             write_private(key_file, Fernet.generate_key())
         try:
-            self._fernet = Fernet(key_file.read_bytes().strip())
+            self._key = key_file.read_bytes().strip()
+            self._fernet = Fernet(self._key)
         except ValueError:
             raise StoreError(f"{key_file} holds no key: restore it from the backup of this collector") from None
+
+    def secret(self, purpose: str) -> bytes:
+        """A secret for one purpose that comes from the key file: the same for every process that has the file."""
+        return hmac.new(self._key, purpose.encode(), hashlib.sha256).digest()
 
     def encrypt(self, credential: Credential, school_id: str = "") -> StoredCredential:
         """A credential as it may lie in the database."""

@@ -23,8 +23,9 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from collector.facts import CLASSES, text
-from collector.store import Store, register
+from collector.store import Store, coverage, register
 from collector.store.register import AgeCount, AgentRow, SchoolRow, Totals
+from collector.store.rows import Coverage
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4  # what every Prometheus since 2014 reads
 LABEL_LIMIT = 64  # characters
@@ -64,6 +65,7 @@ class Estate:
     totals: Totals
     counts: Counts
     ages: tuple[AgeCount, ...] = ()
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)  # by school id
 
 
 # ------------------------------------------------------------------------------------------------ what there is
@@ -99,6 +101,9 @@ _AGENT_NUMBERS = {
            "Devices that answered SNMP in the agent's last sweep."): "last_sweep_examinations",
     Family("agent_last_sweep_silent", "gauge", _AGENT,
            "Devices that were asked by SNMP in the agent's last sweep and did not answer."): "last_sweep_silent",
+    Family("agent_snmp_refused", "gauge", _AGENT,
+           "Devices that speak SNMP and took none of the agent's credentials when they were last asked."):
+        "snmp_refused",
     Family("agent_clock_skew_seconds", "gauge", _AGENT,
            "How far the agent's clock was ahead of the collector's at its last Sync; negative where it is behind."):
         "clock_skew_seconds",
@@ -165,6 +170,10 @@ def _of_schools(told: Callable[[SchoolRow], float | None]) -> Callable[[Estate, 
     return samples
 
 
+def _covered(told: Callable[[Coverage], float]) -> Callable[[Estate, Mapping[str, str]], Iterator[Sample]]:
+    return lambda estate, names: (((names[i],), told(found)) for i, found in estate.coverage.items() if i in names)
+
+
 def _refused(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
     del names
     found = Counter(dict.fromkeys(REFUSALS, 0))
@@ -212,6 +221,18 @@ FAMILIES: dict[Family, Callable[[Estate, Mapping[str, str]], Iterable[Sample]]] 
         _of_schools(lambda s: _seconds(s.last_report)),
     Family("school_unread_evidence", "gauge", _SCHOOL, "Pieces of evidence that a rule could not read."):
         _of_schools(lambda s: s.unread),
+    Family("school_unswept_networks", "gauge", _SCHOOL,
+           "Networks that were named for the school and that no agent says it sweeps."):
+        _covered(lambda c: len(c.unswept)),
+    Family("school_unidentified_devices", "gauge", _SCHOOL,
+           "Devices of which an address was seen and that never said anything of themselves."):
+        _covered(lambda c: c.unidentified),
+    Family("school_cut_answers", "gauge", _SCHOOL,
+           "Groups of questions whose latest answer was cut short: what is missing in them is not known."):
+        _covered(lambda c: c.cut),
+    Family("agent_failing_credentials", "gauge", _AGENT,
+           "Credentials of the agent that were tried and that no device takes."):
+        _of_agents(lambda a: sum(use.fails for use in a.credentials)),
     Family("reports_pending", "gauge", (), "Reports that are stored and wait to be interpreted."):
         _one(lambda e: e.totals.pending_reports),
     Family("reports_unread", "gauge", (), "Reports that are stored and could not be interpreted."):
@@ -253,6 +274,7 @@ def read_estate(store: Store, trust_id: str, counts: Counts, today: date) -> Est
             totals=register.totals(connection, trust_id),
             counts=counts,
             ages=tuple(register.age_counts(connection, trust_id, today)),
+            coverage=coverage.coverage(connection, trust_id),
         )
 
 

@@ -35,6 +35,7 @@ class Told:
     numbers: str
     troubles: str
     networks: str
+    credentials: str = "[]"
 
 
 @dataclass(frozen=True, slots=True)

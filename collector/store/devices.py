@@ -22,6 +22,8 @@ from collector.store.schema import ages, decisions, devices, facts, identifiers,
 
 CHUNK = 500  # values of one IN list: SQLite and PostgreSQL both take it
 
+Of = Mapping[str, Sequence[Reading]]  # device id → what a lane says of it
+
 
 def current(table: Table) -> ColumnElement[bool]:
     """Rows of history that are believed now, of what is so now."""
@@ -39,11 +41,15 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a lane did to the register: the devices it spoke of, and how many statements came and went."""
+    """What a lane did to the register: the devices it spoke of, and how many statements came and went.
+
+    `restated` are the devices of which something else is known than before.
+    """
 
     device_ids: tuple[str, ...]
     added: int
     closed: int
+    restated: tuple[str, ...] = ()
 
 
 def new_id() -> str:
@@ -99,7 +105,7 @@ def met_by(connection: Connection, trust_id: str, lane_id: int) -> dict[str, str
 
 def settle(connection: Connection, trust_id: str, lane: Lane, settled: Sequence[Settled], now: datetime) -> Change:
     """Give a lane's readings to their devices: make and merge devices, and bring their history up to date."""
-    school_id = _school(connection, trust_id, lane.site_id)
+    school_id = school_of(connection, trust_id, lane.site_id)
     fresh = [item.device_id for item in settled if item.decision.device_id is None]
     _make(connection, trust_id, lane, fresh, school_id, now)
     for item in settled:
@@ -110,15 +116,35 @@ def settle(connection: Connection, trust_id: str, lane: Lane, settled: Sequence[
     of: dict[str, list[Reading]] = {}
     for item in settled:
         of.setdefault(absorbed.get(item.device_id, item.device_id), []).append(item.reading)
-    _meet(connection, trust_id, lane, of)
+    met = _met(of, {*fresh})
+    earlier = _first_seen_after(connection, trust_id, met, lane.observed)
+    _meet(connection, trust_id, lane, met)
     _identify(connection, trust_id, lane, of, now)
-    added, closed = _state(connection, trust_id, lane, of, now)
-    _reside(connection, trust_id, lane, of, school_id, now)
+    added, gone = _state(connection, trust_id, lane, of, now)
+    reside(connection, trust_id, (school_id, lane.site_id), dict.fromkeys(met, lane.observed), now)
     refresh(connection, trust_id, of)
-    return Change(tuple(of), added, closed)
+    restated = {*fresh, *absorbed.values(), *earlier, *added, *gone} & of.keys()
+    return Change(tuple(of), len(added), len(gone), tuple(sorted(restated)))
 
 
-def _school(connection: Connection, trust_id: str, site_id: str) -> str:
+def _met(of: Of, fresh: Collection[str]) -> Of:
+    """The devices that a lane met, with the readings that met them: to be told of is a meeting for new ones only."""
+    met = {key: [r for r in readings if key in fresh or not r.told_of] for key, readings in of.items()}
+    return {device_id: readings for device_id, readings in met.items() if readings}
+
+
+def _first_seen_after(connection: Connection, trust_id: str, of: Of, observed: datetime) -> set[str]:
+    """The devices that turn out to have been there earlier than was known."""
+    found: set[str] = set()
+    for chunk in chunks(of):
+        known = (devices.c.trust_id == trust_id) & devices.c.device_id.in_(chunk)
+        query = select(devices.c.device_id).where(known, devices.c.first_seen > observed)
+        found |= set(connection.execute(query).scalars())
+    return found
+
+
+def school_of(connection: Connection, trust_id: str, site_id: str) -> str:
+    """The school that a site is of."""
     query = select(sites.c.school_id).where(sites.c.trust_id == trust_id, sites.c.site_id == site_id)
     return str(connection.execute(query).scalar_one())
 
@@ -160,7 +186,7 @@ def _absorb(connection: Connection, trust_id: str, survivor: str, other: str, no
         select(meetings).where(meetings.c.trust_id == trust_id, meetings.c.device_id == other)
     ).all()
     for row in met:
-        _note_meetings(connection, trust_id, row.lane_id, {(survivor, row.address): (row.first_seen, row.last_seen)})
+        note_meetings(connection, trust_id, row.lane_id, {(survivor, row.address): (row.first_seen, row.last_seen)})
     home = (residencies.c.trust_id == trust_id) & (residencies.c.device_id == other) & current(residencies)
     connection.execute(update(residencies).where(home).values(recorded_to=now))
     alias = (devices.c.trust_id == trust_id) & ((devices.c.device_id == other) | (devices.c.alias_of == other))
@@ -182,8 +208,6 @@ def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
 
 # ------------------------------------------------------------------------------------------------ what a lane says
 
-Of = Mapping[str, Sequence[Reading]]  # device id → what a lane says of it
-
 
 def _meet(connection: Connection, trust_id: str, lane: Lane, of: Of) -> None:
     seen = (lane.observed, lane.observed)
@@ -193,10 +217,10 @@ def _meet(connection: Connection, trust_id: str, lane: Lane, of: Of) -> None:
         for reading in readings
         for address in reading.locators or ("",)  # told of by another, or the agent's own machine: met, at no address
     }
-    _note_meetings(connection, trust_id, lane.lane_id, met)
+    note_meetings(connection, trust_id, lane.lane_id, met)
 
 
-def _note_meetings(
+def note_meetings(
     connection: Connection, trust_id: str, lane_id: int, met: Mapping[tuple[str, str], tuple[datetime, datetime]]
 ) -> None:
     """Widen the times of meetings that are known, and add the others."""
@@ -252,8 +276,8 @@ def _statements(device_id: str, reading: Reading) -> Iterator[Statement]:
         )  # fmt: skip
 
 
-def _state(connection: Connection, trust_id: str, lane: Lane, of: Of, now: datetime) -> tuple[int, int]:
-    """Bring a lane's statements up to date; returns how many came and went.
+def _state(connection: Connection, trust_id: str, lane: Lane, of: Of, now: datetime) -> tuple[list[str], list[str]]:
+    """Bring a lane's statements up to date; returns the device of each that came, and of each that went.
 
     What a cut group no longer says is kept: only a complete answer shows that something is gone. Devices that the lane
     does not speak of today keep what it said of them: not seen is not untrue.
@@ -272,7 +296,7 @@ def _state(connection: Connection, trust_id: str, lane: Lane, of: Of, now: datet
     rows = [dict(zip(_COLUMNS, statement, strict=True)) for statement in fresh]
     since = [base | row | {"observed_from": _since(lane, row["group_name"])} for row in rows]
     _insert(connection, trust_id, facts, "fact", since)
-    return len(fresh), len(gone)
+    return [statement[0] for statement in fresh], [row.device_id for row in gone]
 
 
 def _is_gone(lane: Lane, row: Row[Any], replaced: bool) -> bool:  # noqa: FBT001 - a fact of the row, not a mode
@@ -303,22 +327,29 @@ def _close(connection: Connection, trust_id: str, lane: Lane, gone: list[Row[Any
     _insert(connection, trust_id, facts, "fact", ended)
 
 
-def _reside(connection: Connection, trust_id: str, lane: Lane, of: Of, school_id: str, now: datetime) -> None:
-    """Note where devices live: one that is met at another school later moves there."""
+def reside(
+    connection: Connection, trust_id: str, place: tuple[str, str], met: Mapping[str, datetime], now: datetime
+) -> list[str]:
+    """Note that devices live at a place (school, site), met there at a time; returns those that came or moved there.
+
+    One that lives elsewhere moves if it is met here later than there.
+    """
+    school_id, site_id = place
     known: dict[str, Row[Any]] = {}
-    for chunk in chunks(of):
+    for chunk in chunks(met):
         where = (residencies.c.trust_id == trust_id) & residencies.c.device_id.in_(chunk) & current(residencies)
         known |= {row.device_id: row for row in connection.execute(select(residencies).where(where))}
     homes = []
-    for device_id in of:
+    for device_id, observed in met.items():
         home = known.get(device_id)
-        if home and (home.site_id == lane.site_id or lane.observed <= home.observed_from):
+        if home and (home.site_id == site_id or observed <= home.observed_from):
             continue
         if home:
-            _close_residency(connection, trust_id, home, lane.observed, now)
-        place = {"device_id": device_id, "school_id": school_id, "site_id": lane.site_id}
-        homes.append({"trust_id": trust_id, "observed_from": lane.observed, "recorded_from": now} | place)
+            _close_residency(connection, trust_id, home, observed, now)
+        row = {"device_id": device_id, "school_id": school_id, "site_id": site_id, "observed_from": observed}
+        homes.append({"trust_id": trust_id, "recorded_from": now} | row)
     _insert(connection, trust_id, residencies, "residency", homes)
+    return [str(row["device_id"]) for row in homes]
 
 
 def _close_residency(connection: Connection, trust_id: str, home: Row[Any], until: datetime, now: datetime) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
 
 from collector.store import ids
 from collector.store.schema import agents, contents, evidence, lanes, reports, streams, unread
@@ -291,22 +291,7 @@ def lane_ids(connection: Connection, trust_id: str) -> list[int]:
 def lane(connection: Connection, trust_id: str, lane_id: int) -> Lane:
     """A lane with the latest content of each of its groups."""
     row = connection.execute(select(lanes).where(lanes.c.trust_id == trust_id, lanes.c.lane_id == lane_id)).one()
-    found = connection.execute(
-        select(evidence, contents.c.compressed)
-        .join(contents, (contents.c.trust_id == evidence.c.trust_id) & (contents.c.digest == evidence.c.digest))
-        .where(evidence.c.trust_id == trust_id, evidence.c.lane_id == lane_id)
-        .order_by(evidence.c.last_observed, evidence.c.evidence_id)
-    )
-    groups = {
-        item.group_name: StoredGroup(
-            evidence_id=item.evidence_id,
-            content=zlib.decompress(item.compressed),
-            complete=item.outcome == Outcome.COMPLETE.name,
-            first_observed=item.first_observed,
-            last_observed=item.last_observed,
-        )
-        for item in found
-    }
+    groups = latest(connection, trust_id, evidence.c.lane_id == lane_id).get(lane_id, {})
     return Lane(
         lane_id=row.lane_id,
         agent_id=row.agent_id,
@@ -317,6 +302,27 @@ def lane(connection: Connection, trust_id: str, lane_id: int) -> Lane:
         observed=max((group.last_observed for group in groups.values()), default=row.last_observed),
         groups=groups,
     )
+
+
+def latest(connection: Connection, trust_id: str, *where: ColumnElement[bool]) -> dict[int, dict[str, StoredGroup]]:
+    """Lane → group → its latest content, of the evidence that is asked for."""
+    order = (evidence.c.last_observed.desc(), evidence.c.evidence_id.desc())
+    place = func.row_number().over(partition_by=(evidence.c.lane_id, evidence.c.group_name), order_by=order)
+    told = (evidence.c.trust_id == trust_id) & evidence.c.digest.is_not(None)
+    ranked = select(evidence, place.label("place")).where(told, *where).subquery()
+    content = (contents.c.trust_id == ranked.c.trust_id) & (contents.c.digest == ranked.c.digest)
+    found: dict[int, dict[str, StoredGroup]] = {}
+    for item in connection.execute(
+        select(ranked, contents.c.compressed).join(contents, content).where(ranked.c.place == 1)
+    ):
+        found.setdefault(item.lane_id, {})[item.group_name] = StoredGroup(
+            evidence_id=item.evidence_id,
+            content=zlib.decompress(item.compressed),
+            complete=item.outcome == Outcome.COMPLETE.name,
+            first_observed=item.first_observed,
+            last_observed=item.last_observed,
+        )
+    return found
 
 
 def mark(connection: Connection, trust_id: str, done: Iterable[tuple[str, str, int]], state: str, detail: str) -> None:
@@ -359,8 +365,16 @@ def replace_unread(
 def prune(connection: Connection, trust_id: str, groups: Iterable[str], before: datetime) -> int:
     """Forget superseded evidence of volatile groups, and content that nothing points to; returns how many rows went.
 
-    The latest evidence of a lane's group stays whatever its age: it is what the register stands on.
+    The latest evidence of a lane's group stays whatever its age: it is what the register stands on. A group is also
+    meant where it was asked in a view (`forwarding_by_vlan@10`).
     """
+    named = set(groups)
+    views = (
+        select(evidence.c.group_name)
+        .distinct()
+        .where(evidence.c.trust_id == trust_id, evidence.c.group_name.like("%@%"))
+    )
+    named |= {name for name in connection.execute(views).scalars() if name.partition("@")[0] in named}
     later = evidence.alias()
     superseded = exists().where(
         later.c.trust_id == evidence.c.trust_id, later.c.lane_id == evidence.c.lane_id,
@@ -369,7 +383,7 @@ def prune(connection: Connection, trust_id: str, groups: Iterable[str], before: 
     )  # fmt: skip
     old = (evidence.c.trust_id == trust_id) & (evidence.c.last_observed < before)
     gone = connection.execute(
-        delete(evidence).where(old, evidence.c.group_name.in_(sorted(groups)), superseded)
+        delete(evidence).where(old, evidence.c.group_name.in_(sorted(named)), superseded)
     ).rowcount
     held = exists().where(evidence.c.trust_id == contents.c.trust_id, evidence.c.digest == contents.c.digest)
     connection.execute(delete(contents).where(contents.c.trust_id == trust_id, ~held))

@@ -16,6 +16,7 @@ from collector.store import schema as t
 from collector.store.rows import (
     AgeCount,
     AgentRow,
+    CredentialUse,
     DecisionRow,
     DeviceDetail,
     DeviceRow,
@@ -170,6 +171,7 @@ def agents(connection: Connection, trust_id: str, *, school_id: str = "") -> lis
             networks=tuple(json.loads(row.networks)),
             numbers=json.loads(row.numbers),
             troubles=tuple(json.loads(row.troubles)),
+            credentials=tuple(CredentialUse(**use) for use in json.loads(row.credentials)),
         )
         for row in connection.execute(query)
     ]
@@ -328,9 +330,11 @@ def _evidence_row(row: Row[Any]) -> EvidenceRow:
 
 
 def _evidence_of(connection: Connection, trust_id: str, device_id: str) -> list[tuple[int, EvidenceRow]]:
-    """The evidence of every lane that met the device, with the lane's number, newest first."""
+    """The evidence of every lane that met the device or speaks of it, with the lane's number, newest first."""
     met = select(t.meetings.c.lane_id).where(t.meetings.c.trust_id == trust_id, t.meetings.c.device_id == device_id)
-    query = _evidence_query(trust_id).where(t.evidence.c.lane_id.in_(met))
+    said = select(t.facts.c.lane_id).where(t.facts.c.trust_id == trust_id, t.facts.c.device_id == device_id)
+    known = met.union(said.where(t.facts.c.recorded_to.is_(None)))
+    query = _evidence_query(trust_id).where(t.evidence.c.lane_id.in_(known))
     rows = connection.execute(
         query.order_by(t.evidence.c.last_observed.desc(), t.evidence.c.evidence_id.desc()).limit(500)
     )

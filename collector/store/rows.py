@@ -24,6 +24,35 @@ class SchoolRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CredentialUse:
+    """How one credential fares: devices that took it, refused it, or were silent to it when they were last asked."""
+
+    name: str
+    devices: int
+    refused: int
+    silent: int
+
+    @property
+    def fails(self) -> bool:
+        """Whether it was tried and taken nowhere."""
+        return not self.devices and self.refused + self.silent > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What of one school is known not to be seen. `unswept`: networks that were named and no agent sweeps.
+
+    `unidentified`: devices of which nothing but an address (and perhaps a MAC) is known. `cut`: groups of questions
+    whose latest answer was cut short, with the number of devices that they are of.
+    """
+
+    unswept: tuple[str, ...] = ()
+    unidentified: int = 0
+    cut: int = 0
+    cut_devices: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AgentRow:
     """An agent as the collector knows it. `numbers`: its own metrics as last told; `troubles`: its sentences."""
 
@@ -42,6 +71,7 @@ class AgentRow:
     networks: tuple[str, ...]  # that it says it will sweep, inside its own limits
     numbers: dict[str, float]
     troubles: tuple[str, ...]
+    credentials: tuple[CredentialUse, ...] = ()  # how its credentials fare with devices, as last told
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +213,40 @@ class Totals:
     agents: int
     pending_reports: int
     unread_reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """Two ports on one wire. A port is a name as people read it.
+
+    `members`: cables of it; `told`: neighbours introduced themselves, else it is reasoned; `standby`: it carries
+    nothing now. `b_device` is empty where no device of the register is there: `b_name` says what is. Three or more ends
+    that share a wire are a row each, with the same `reason`.
+    """
+
+    a_device: str
+    a_port: str
+    b_device: str
+    b_port: str
+    members: int
+    told: bool
+    standby: bool
+    reason: str
+    b_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A MAC at its edge port. `device_id` is None where no device of the register has it.
+
+    `how` is a word of `topology.network`, or `unknown`: then `switch_id` and `port` are empty, and `reason` says why.
+    """
+
+    device_id: str | None
+    mac: str
+    switch_id: str
+    port: str
+    port_index: int
+    vlans: tuple[int, ...]
+    how: str
+    reason: str

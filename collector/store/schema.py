@@ -181,6 +181,7 @@ agents = Table(
     Column("numbers", Text, nullable=False, default="{}"),  # JSON, the agent's own metrics as last told
     Column("troubles", Text, nullable=False, default="[]"),  # JSON list of sentences
     Column("networks", Text, nullable=False, default="[]"),  # JSON list of CIDRs: what it says it will sweep
+    Column("credentials", Text, nullable=False, server_default="[]"),  # JSON: how its credentials fare, as last told
     PrimaryKeyConstraint("trust_id", "agent_id"),
 )
 
@@ -302,6 +303,7 @@ evidence = Table(
     ForeignKeyConstraint(["trust_id", "lane_id"], ["lane.trust_id", "lane.lane_id"]),
     Index("ix_evidence_lane", "trust_id", "lane_id", "group_name", "last_observed"),
     Index("ix_evidence_digest", "trust_id", "digest"),
+    Index("ix_evidence_outcome", "trust_id", "outcome"),
 )
 
 #: what could not be read, by rule
@@ -452,6 +454,119 @@ decisions = Table(
     Column("recorded_from", Time, nullable=False),
     PrimaryKeyConstraint("trust_id", "decision_id"),
     Index("ix_decision_device", "trust_id", "device_id"),
+)
+
+#: what people wished an agent to do at once, and what came of it. kind: try, look, pause, resume; state: waiting,
+#: handed (the agent has it), begun, done, refused
+wishes = Table(
+    "wish",
+    metadata,
+    Column("trust_id", String(36), nullable=False),
+    Column("wish_id", String(36), nullable=False),
+    Column("agent_id", String(36), nullable=False),
+    Column("school_id", String(36), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("address", String(45), nullable=False),
+    Column("network", String(64), nullable=False),
+    Column("credential", Text, nullable=False),
+    Column("device_id", String(36), nullable=False),  # empty: it is about no known device
+    Column("state", String(8), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("answered", Boolean, nullable=False),
+    Column("made", Time, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("expires", Time, nullable=False),
+    Column("handed", Time),
+    Column("begun", Time),
+    Column("ended", Time),
+    PrimaryKeyConstraint("trust_id", "wish_id"),
+    Index("ix_wish_agent", "trust_id", "state", "agent_id"),
+    Index("ix_wish_school", "trust_id", "school_id", "made"),
+)
+
+#: the schools that are paused now, and until when: nothing is sent to their devices
+pauses = Table(
+    "pause",
+    metadata,
+    Column("trust_id", String(36), nullable=False),
+    Column("school_id", String(36), nullable=False),
+    Column("until", Time, nullable=False),
+    Column("made", Time, nullable=False),
+    Column("made_by", Text, nullable=False),
+    PrimaryKeyConstraint("trust_id", "school_id"),
+)
+
+# ------------------------------------------------------------------------------------------------ the map
+
+#: how far the map of a site has come: `evidence_id` and `seen` are the last row and the newest table that it stands on,
+#: `changed` is the mark that tables came after that. The three tables below hold the map as it was drawn last
+wirings = Table(
+    "wiring",
+    metadata,
+    Column("trust_id", String(36), nullable=False),
+    Column("site_id", String(36), nullable=False),
+    Column("changed", Boolean, nullable=False),
+    Column("evidence_id", BigInteger, nullable=False),
+    Column("seen", Time),
+    Column("drawn", Time),
+    PrimaryKeyConstraint("trust_id", "site_id"),
+)
+
+#: two ports on one wire; `b_device` is empty where only `b_name` is known of what is there
+links = Table(
+    "link",
+    metadata,
+    Column("trust_id", String(36), nullable=False),
+    Column("site_id", String(36), nullable=False),
+    Column("a_device", String(36), nullable=False),
+    Column("a_port", BigInteger, nullable=False),
+    Column("b_device", String(36), nullable=False),
+    Column("b_port", BigInteger, nullable=False),
+    Column("a_port_name", Text, nullable=False),
+    Column("b_port_name", Text, nullable=False),
+    Column("b_name", Text, nullable=False),
+    Column("members", Integer, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("standby", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", Time, nullable=False),
+    PrimaryKeyConstraint("trust_id", "site_id", "a_device", "a_port", "b_device", "b_port"),
+)
+
+#: where a MAC hangs; `switch_id` is empty where that cannot be told, and `reason` says why
+attachments = Table(
+    "attachment",
+    metadata,
+    Column("trust_id", String(36), nullable=False),
+    Column("site_id", String(36), nullable=False),
+    Column("mac", String(17), nullable=False),
+    Column("switch_id", String(36), nullable=False),
+    Column("port", BigInteger, nullable=False),
+    Column("port_name", Text, nullable=False),
+    Column("vlans", Text, nullable=False),  # JSON list of numbers
+    Column("how", String(40), nullable=False),
+    Column("via", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", Time, nullable=False),
+    PrimaryKeyConstraint("trust_id", "site_id", "mac", "switch_id", "port"),
+    Index("ix_attachment_mac", "trust_id", "mac"),
+    Index("ix_attachment_switch", "trust_id", "switch_id", "port"),
+)
+
+#: neighbours that a switch hears and nobody has examined: proposed to people
+proposals = Table(
+    "proposal",
+    metadata,
+    Column("trust_id", String(36), nullable=False),
+    Column("site_id", String(36), nullable=False),
+    Column("switch_id", String(36), nullable=False),
+    Column("port", BigInteger, nullable=False),
+    Column("number", Integer, nullable=False),  # tells those of one port apart
+    Column("name", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", Time, nullable=False),
+    PrimaryKeyConstraint("trust_id", "site_id", "switch_id", "port", "number"),
 )
 
 #: tables that an operator brought, and that stand beside those that come with Stocktake: see `references`

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collector.access import Right
 from collector.web import api
 from collector.web.door import By, Entry
-from collector.web.pages import agents, device, devices, entering, estate, evidence, plain
+from collector.web.pages import agents, device, devices, entering, estate, evidence, hand, network, plain
 
-SEE, NUMBERS = Right.SEE_REGISTER, Right.SEE_METRICS
+SEE, NUMBERS, ASK = Right.SEE_REGISTER, Right.SEE_METRICS, Right.ASK_AGENTS
 
 ENTRIES = (
     Entry("GET", "/healthz", plain.health, By.NOBODY, None),
@@ -19,6 +19,13 @@ ENTRIES = (
     Entry("GET", "/devices", devices.page, By.SESSION, SEE),
     Entry("GET", "/devices/{device_id}", device.page, By.SESSION, SEE),
     Entry("GET", "/schools/{school_id}", devices.school_page, By.SESSION, SEE),
+    Entry("GET", "/schools/{school_id}/map", network.page, By.SESSION, SEE),
+    Entry("POST", "/devices/{device_id}/look", hand.look_at_device, By.SESSION, ASK),
+    Entry("POST", "/devices/{device_id}/try", hand.try_credential, By.SESSION, ASK),
+    Entry("POST", "/schools/{school_id}/look", hand.look_at_network, By.SESSION, ASK),
+    Entry("POST", "/schools/{school_id}/pause", hand.pause, By.SESSION, ASK),
+    Entry("POST", "/schools/{school_id}/resume", hand.resume, By.SESSION, ASK),
+    Entry("GET", "/wishes/{wish_id}", hand.page, By.SESSION, ASK),
     Entry("GET", "/agents", agents.page, By.SESSION, SEE),
     Entry("GET", "/evidence/{evidence_id}", evidence.page, By.SESSION, SEE),
     Entry("GET", "/evidence/{evidence_id}/raw", evidence.raw, By.SESSION, SEE),

@@ -26,6 +26,7 @@ MESSAGE_LIMIT = 65_535  # octets
 BINDINGS_LIMIT = 4_096
 ARCS_LIMIT = 128
 ARC_LIMIT = 2**32 - 1
+_ARC_OCTETS_LIMIT = 5  # 2^32-1, seven bits an octet
 _TEXT_LIMIT = ARCS_LIMIT * 11  # characters of a dotted OID
 _LENGTH_OCTETS_LIMIT = 3
 _HEADER_INTEGER_LIMIT = 5  # octets: 2^32-1 with its leading zero
@@ -157,9 +158,9 @@ def _bindings(data: bytes, at: int, end: int) -> tuple[Binding, ...]:
     found: list[Binding] = []
     while at < end:
         oid, tag, value, at = _short_binding(data, at, end) or _binding(data, at, end)
+        if len(found) == BINDINGS_LIMIT:
+            raise BerError(f"a message has more than {BINDINGS_LIMIT} bindings")
         found.append(Binding(oid, tag, value))
-    if len(found) > BINDINGS_LIMIT:
-        raise BerError(f"a message of {len(found)} bindings has more than {BINDINGS_LIMIT}")
     return tuple(found)
 
 
@@ -195,6 +196,8 @@ def oid_text(content: bytes) -> str:
     """The dotted form of an OID's content octets, or BerError."""
     if content.isascii() and content and len(content) < ARCS_LIMIT:  # every arc has one octet
         return _HEADS[content[0]] + "".join([_DOTTED[octet] for octet in content[1:]])
+    if len(content) > ARCS_LIMIT * _ARC_OCTETS_LIMIT:
+        raise BerError(f"an OID of {len(content)} octets has more than {ARCS_LIMIT} arcs")
     if len(content) > _FRONT and content[_FRONT - 1] < 128:
         text = _front_text(content[:_FRONT]) + _arcs_text(content[_FRONT:])
     else:

@@ -11,9 +11,10 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 
-#: One TCP port serves both: the collector tells them apart by the name in the TLS greeting (SNI, RFC 6066)
+#: One TCP port serves all: the collector tells them apart by the name in the TLS greeting (SNI, RFC 6066)
 ENROL_SERVER_NAME = "enrol.stocktake.internal"
 AGENTS_SERVER_NAME = "agents.stocktake.internal"
+BELL_SERVER_NAME = "bell.stocktake.internal"
 
 PREFIX = "stk1"
 SECRET_BYTES = 16

@@ -6,6 +6,7 @@ import pickle
 import socket
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from agent.budget import Budget, Forbidden, Ledger, Limits
 from agent.examine import Target, examine
 from agent.plan import BASELINE, SYS_OBJECT_ID
 from agent.snmp.habits import Habits
+from agent.snmp.knock import Knock, knocking
 from agent.snmp.recorded import RecordedSession, recordings
 from agent.snmp.session import Opener, Refused, Session, Silent, SnmpError
 from agent.snmp.wire import over_wire
@@ -87,6 +89,7 @@ async def look(
     habits: Habits | None = None,
     target: Target = TARGET,
     day: str = "2026-03-02",
+    knock: Knock | None = None,
 ) -> Examination | None:
     return await examine(
         target,
@@ -95,7 +98,8 @@ async def look(
         budget(),
         sessions=sessions,
         habits=habits or Habits(),
-        today=lambda: day,
+        knock=knock,
+        now=lambda: datetime.fromisoformat(day),
     )
 
 
@@ -272,6 +276,138 @@ async def test_a_credential_is_only_tried_in_its_networks() -> None:
     assert set(door.asked) == {"b"}
     assert await look(door, elsewhere, here, target=Target("fd00::1"))
     assert door.asked[-1] == "a"
+
+
+# ------------------------------------------------------------------------------------------------ who is silent
+
+
+class Knocker:
+    """Answers knocks as a test says: "" to a discovery, the name of a credential, or not at all."""
+
+    def __init__(self, heard: str | None) -> None:
+        self.heard = heard
+        self.turns: list[str] = []
+
+    async def __call__(self, address: str, port: int, credential: Credential) -> str | None:
+        self.turns.append(credential.name)
+        return self.heard
+
+
+async def test_a_silent_host_is_knocked_at_once_and_each_time_by_the_next_credential() -> None:
+    habits, door, knocker = Habits(), Door(dict.fromkeys("abcd", SILENT)), Knocker(None)
+    for day in ("2026-03-02", "2026-03-02", "2026-03-03", "2026-03-03", "2026-03-04"):
+        assert await look(door, A, B, C, D, habits=habits, knock=knocker, day=day) is None
+    assert knocker.turns == ["a", "b", "c", "d", "a"]
+    assert door.asked == []  # not one probe beyond the knock
+
+
+async def test_who_answers_a_knock_is_tried_with_what_it_answered_first() -> None:
+    door = Door({"a": SILENT, "b": recorded(SWITCH)})
+    assert await look(door, A, B, knock=Knocker("b"))
+    assert set(door.asked) == {"b"}
+    discovered = Door({"a": SILENT, "b": recorded(SWITCH)})
+    assert await look(discovered, A, B, knock=Knocker(""))
+    assert discovered.asked[:2] == ["a", "b"]
+
+
+async def test_a_device_that_was_known_is_not_knocked_at_until_it_falls_silent() -> None:
+    habits, knocker = Habits(), Knocker("b")
+    habits.of(TARGET.address, NETWORK).worked("a")
+    door = Door({"a": recorded(SWITCH), "b": recorded(SWITCH)})
+    assert await look(door, A, B, habits=habits, knock=knocker)
+    door.answers["a"] = SILENT
+    assert await look(door, A, B, habits=habits, knock=knocker) is None  # it may only be off
+    assert knocker.turns == []
+    assert await look(door, A, B, habits=habits, knock=knocker)
+    assert (knocker.turns, habits.of(TARGET.address, NETWORK).credential) == (["b"], "b")
+
+
+@pytest.mark.parametrize("version", ["2c", "3"])
+async def test_a_host_without_snmp_costs_two_packets_whatever_the_number_of_credentials(version: str) -> None:
+    lines: list[str] = []
+    many = [replace(each, version=version, user=each.name) for each in (A, B, C, D)]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        target = Target("127.0.0.1", port=deaf.getsockname()[1])
+        strict = Budget(Limits(("127.0.0.1/32",)), ledger=Ledger(lines.append))
+        knock = knocking(strict, 0.05)
+        found = await examine(
+            target, many, PLAN, strict, sessions=over_wire(strict), habits=Habits(), knock=knock
+        )  # fmt: skip
+        sent = [deaf.recv(2000) for _ in range(2)]
+    assert found is None
+    assert sum(int(line.split("\t")[4]) for line in lines[0].splitlines()) == 2
+    assert [each.community.reveal().encode() in each_sent for each, each_sent in zip((A, A), sent, strict=True)] == [
+        False,
+        version == "2c",
+    ]
+
+
+async def test_a_port_where_nothing_listens_costs_one_packet_and_hears_no_credential() -> None:
+    lines: list[str] = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    strict = Budget(Limits(("127.0.0.1/32",)), ledger=Ledger(lines.append))
+    target = Target("127.0.0.1", port=port)
+    sessions = over_wire(strict)
+    assert not await examine(
+        target, [A, B], PLAN, strict, sessions=sessions, habits=Habits(), knock=knocking(strict)
+    )  # fmt: skip
+    assert [line.split("\t")[3:] for line in lines] == [["snmp discovery", "1"]]
+
+
+# ------------------------------------------------------------------------------------------------ what is due
+
+STATUS_GROUP = PlanGroup(
+    5, "status", Cadence.HEALTH, tables=("1.3.6.1.2.1.2.2.1.2",), condition=Condition(answered=VLANS)
+)
+NO_PRINTER = PlanGroup(
+    6, "trays", Cadence.HEALTH, tables=("1.3.6.1.2.1.43.8",), condition=Condition(answered="1.3.6.1.2.1.43")
+)
+PRINTERS = PlanGroup(4, "printer", Cadence.INVENTORY, tables=("1.3.6.1.2.1.43.5",))
+ROUTINE = WalkPlan((SYSTEM, replace(VLAN_GROUP, cadence=Cadence.INVENTORY), PRINTERS, BRIDGE, STATUS_GROUP, NO_PRINTER))
+
+
+async def test_each_group_is_asked_as_often_as_its_cadence_says(switch: Opener) -> None:
+    habits = Habits()
+
+    async def asked(hour: str) -> list[str]:
+        return list(groups_of(await look(switch, plan=ROUTINE, habits=habits, day=f"2026-03-{hour}:00+00:00")))
+
+    everything = ["system", "vlans", "printer", "bridge@1", "bridge@20", "status"]
+    assert await asked("02T08") == everything
+    # tables are due, and bring along what tells their views; what did not apply needs no asking to be left out
+    assert await asked("02T12") == ["vlans", "bridge@1", "bridge@20", "status"]
+    assert await asked("03T09") == everything
+
+
+async def test_who_is_somebody_else_now_is_asked_everything(switch: Opener) -> None:
+    habits = Habits()
+    first = groups_of(await look(switch, plan=BASELINE, habits=habits))
+    again = groups_of(await look(switch, plan=BASELINE, habits=habits))
+    other = groups_of(await look(switch, plan=BASELINE, habits=habits, target=replace(TARGET, mac="00:1b:21:00:00:02")))
+    assert list(first) == list(other) == ["system", "interfaces"]
+    assert list(again) == ["system"]  # nothing is due, and the first group is asked
+
+
+async def test_what_did_not_come_to_its_end_is_due_again() -> None:
+    class Half(RecordedSession):
+        async def next(self, oids: Sequence[str], repetitions: int) -> tuple[Binding, ...]:
+            raise Refused("the device answered genErr", ber.GEN_ERR)
+
+    habits, door = Habits(), Door({"public": Half(snmprec.read(SWITCH.splitlines()))})
+    for _ in range(2):
+        assert "interfaces" in groups_of(await look(door, plan=BASELINE, habits=habits))
+    door.answers["public"] = recorded(SWITCH)
+    assert list(groups_of(await look(door, plan=BASELINE, habits=habits))) == ["interfaces"]
+
+
+async def test_whole_asks_what_is_not_due(switch: Opener) -> None:
+    habits = Habits()
+    for _ in range(2):
+        found = await examine(TARGET, [PUBLIC], BASELINE, budget(), sessions=switch, habits=habits, whole=True)
+        assert list(groups_of(found)) == ["system", "interfaces"]
 
 
 # ------------------------------------------------------------------------------------------------ the contract

@@ -182,12 +182,19 @@ async def test_a_far_network_that_is_too_large_is_told_and_not_asked() -> None:
 
 
 async def test_a_network_that_cannot_be_swept_is_refused_in_the_evidence() -> None:
-    one = Sweep("fd00::/64", credentials=(PUBLIC,))
+    one = Sweep("10.0.0.0/8", credentials=(PUBLIC,))
     await one.run()
     (group,) = one.spooled[0][0].groups
     assert group.outcome is Outcome.REFUSED
-    assert "IPv6" in group.detail
+    assert "at most a /16" in group.detail
     assert len(one.troubles) == 1
+
+
+async def test_of_an_ipv6_network_that_is_not_ours_nobody_is_asked() -> None:
+    one = Sweep("2001:db8:1::/64", credentials=(PUBLIC,))
+    assert await one.run() == Tally(seconds=pytest.approx(0, abs=5))
+    assert one.spooled[0][0].groups[0].outcome is Outcome.COMPLETE
+    assert (one.ledger.packets, one.troubles) == (0, [])
 
 
 class Doomed(Workers):

@@ -16,6 +16,7 @@ from collector.age.estimate import Confidence
 from collector.metrics import Counts, Estate, Family
 from collector.metrics import school as one_school
 from collector.store.register import AGE_BANDS, NO_BAND, OLDEST_BAND, AgeCount, AgentRow, SchoolRow, Totals
+from collector.store.rows import Coverage, CredentialUse
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "metrics.md"
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -48,6 +49,7 @@ def estate(**changes: object) -> Estate:
             AgeCount("elm", "unknown", "unknown", "none", 1),
             AgeCount("oak", "switch", "10 years and more", "high", 5),
         ),
+        coverage={"elm": Coverage(("10.2.0.0/24",), 4, 3, 2), "oak": Coverage()},
     )
     return dataclasses.replace(whole, **changes)  # type: ignore[arg-type]  # as above
 
@@ -88,6 +90,17 @@ def test_devices_are_counted_by_band_of_age_and_by_confidence() -> None:
     of_confidence = {key: number for key, number in found.items() if key[0] == "stocktake_devices_by_age_confidence"}
     of_classes = {key: number for key, number in found.items() if key[0] == "stocktake_devices"}
     assert sum(of_ages.values()) == sum(of_confidence.values()) == sum(of_classes.values())
+
+
+def test_what_is_not_seen_is_counted() -> None:
+    uses = (CredentialUse("good", 3, 1, 9), CredentialUse("bad", 0, 1, 0), CredentialUse("untried", 0, 0, 0))
+    found = samples(estate(agents=(agent("a1", "elm", credentials=uses, numbers={"snmp_refused": 2.0}),)))
+    assert found["stocktake_school_unswept_networks", "100001"] == 1
+    assert found["stocktake_school_unidentified_devices", "100001"] == 4
+    assert found["stocktake_school_cut_answers", "100001"] == 3
+    assert found["stocktake_school_cut_answers", "oak"] == 0
+    assert found["stocktake_agent_snmp_refused", "100001", "a1"] == 2
+    assert found["stocktake_agent_failing_credentials", "100001", "a1"] == 1
 
 
 def test_two_schools_with_one_urn_keep_series_of_their_own() -> None:

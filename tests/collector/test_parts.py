@@ -98,6 +98,6 @@ def test_the_conductor_of_a_cluster_has_the_serial_that_its_own_row_tells() -> N
 
 def test_what_is_told_of_a_neighbour_outweighs_nothing_it_says_itself() -> None:
     told = [*TELLER, fact("mac", "3c:a8:2a:00:00:09", "neighbour/1"), fact("class", "phone", "neighbour/1", 90)]
-    (neighbour,) = split(told).others
+    (neighbour,) = split(told).heard
     assert {f.name: f.weight for f in neighbour} == {"mac": 20, "class": 40}
     assert not [f for f in neighbour if f.name in ("maker", "controller")]

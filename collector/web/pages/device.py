@@ -9,9 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from collector.age import support
-from collector.store import register
+from collector.store import Transaction, register
 from collector.store.register import DeviceDetail
-from collector.web import parts, timeline
+from collector.web import cabling, hands, parts, timeline
 from collector.web.visit import Visit
 
 
@@ -20,16 +20,23 @@ def page(visit: Visit) -> Response:
     device_id = visit.name("device_id")
     with visit.reader() as connection:
         detail = register.device(connection, visit.site.trust_id, device_id)
+        hand = _hand(visit, connection, detail.row.school_id) if detail else None
+        cables = cabling.of_device(connection, visit.site.trust_id, detail) if detail else None
     if detail is None:
         raise HTTPException(404)
     if detail.row.device_id != device_id:
         return RedirectResponse(f"/devices/{detail.row.device_id}", 307)
     shown = detail.facts[: parts.FACTS_LIMIT]
     return visit.page(
-        "device.html", detail=detail, row=detail.row, title=parts.title(detail.row),
+        "device.html", detail=detail, row=detail.row, title=parts.title(detail.row), hand=hand, cabling=cables,
         lines=parts.register_lines(detail), also=parts.also_known(detail), part_tables=parts.part_tables(detail.facts),
         groups=parts.fact_groups(shown), more=len(detail.facts) - len(shown), **_age(detail, visit.now.date()),
     )  # fmt: skip
+
+
+def _hand(visit: Visit, connection: Transaction, school_id: str) -> hands.Hand | None:
+    agents = register.agents(connection, visit.site.trust_id, school_id=school_id)
+    return hands.offered(visit, connection, school_id, agents)
 
 
 def _age(detail: DeviceDetail, today: date) -> dict[str, Any]:

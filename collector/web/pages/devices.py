@@ -9,8 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from collector.facts import CLASSES
-from collector.store import register
+from collector.store import coverage, register
 from collector.store.register import DeviceRow
+from collector.web import hands
 from collector.web.unseen import gaps
 from collector.web.visit import Visit
 
@@ -66,9 +67,11 @@ def school_page(visit: Visit) -> Response:
     with visit.reader() as connection:
         school = register.school(connection, visit.site.trust_id, school_id)
         agents = register.agents(connection, visit.site.trust_id, school_id=school_id)
+        covered = coverage.coverage(connection, visit.site.trust_id)
+        hand = hands.offered(visit, connection, school_id, agents)
     if school is None:
         raise HTTPException(404)
     return visit.page(
-        "school.html", school=school, agents=agents, gaps=gaps([school], agents, visit.now),
+        "school.html", school=school, agents=agents, gaps=gaps([school], agents, visit.now, covered), hand=hand,
         classes=sorted(school.classes), listing=listing(visit, f"/schools/{school_id}", school_id),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections import Counter
 
 from starlette.responses import Response
 
-from collector.store import register
+from collector.store import coverage, register
 from collector.web.unseen import gaps
 from collector.web.visit import Visit
 
@@ -16,6 +16,7 @@ def page(visit: Visit) -> Response:
     with visit.reader() as connection:
         schools = register.schools(connection, visit.site.trust_id)
         agents = register.agents(connection, visit.site.trust_id)
+        covered = coverage.coverage(connection, visit.site.trust_id)
         totals = register.totals(connection, visit.site.trust_id)
     classes: Counter[str] = Counter()
     for school in schools:
@@ -23,5 +24,5 @@ def page(visit: Visit) -> Response:
     last_report = max((agent.last_report for agent in agents if agent.last_report), default=None)
     return visit.page(
         "estate.html", schools=schools, agents=agents, totals=totals, classes=classes.most_common(),
-        last_report=last_report, gaps=gaps(schools, agents, visit.now),
+        last_report=last_report, gaps=gaps(schools, agents, visit.now, covered),
     )  # fmt: skip

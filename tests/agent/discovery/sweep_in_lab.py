@@ -17,10 +17,16 @@ from agent.discovery import discover
 from agent.worker import Workers
 
 
+def cpu_seconds() -> float:
+    """What this process and the children that have ended took of the processor."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
 async def main(asked: dict[str, object]) -> None:
     budget = Budget(Limits(**asked["limits"]), dry_run=bool(asked.get("dry_run")))
     progress: list[tuple[int, int]] = []
-    began = time.monotonic()
+    began, cpu_before = time.monotonic(), cpu_seconds()
     method, found = await discover(
         asked["network"], budget, Workers(), on_progress=lambda *at: progress.append(at), root=Path(asked["root"])
     )
@@ -33,6 +39,8 @@ async def main(asked: dict[str, object]) -> None:
                 "interfaces": sorted({s.interface for s in found.sightings}),
                 "progress": progress[-1] if progress else None,
                 "seconds": time.monotonic() - began,
+                "cpu_seconds": cpu_seconds() - cpu_before,
+                "rss_kilobytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
                 "worker_rss_kilobytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
             }
         )

@@ -52,7 +52,10 @@ class Segment:
 
 
 def sweep(segment: Segment, addresses: list[str], rate: float = 100, wait: float = 0.2) -> dict[str, list[str]]:
-    return arp.sweep(segment, TEMPLATE, addresses, rate, wait, segment.clock)
+    found: dict[str, list[str]] = {}
+    for address, mac, _ in arp.Sweep(TEMPLATE, segment, segment.clock).ask(addresses, rate, wait):
+        found.setdefault(address, []).append(mac)
+    return found
 
 
 def test_each_address_is_asked_once_at_the_rate_and_then_awaited() -> None:
@@ -63,6 +66,36 @@ def test_each_address_is_asked_once_at_the_rate_and_then_awaited() -> None:
     assert [address for _, address in segment.sent] == addresses
     assert all(later - earlier >= 0.0099 for earlier, later in itertools.pairwise(times))
     assert 0.69 <= segment.now <= 0.72
+
+
+class Slow(Segment):
+    """A wire whose machine is busy: now and then the sweep wakes up late."""
+
+    def receive(self, seconds: float) -> bytes | None:
+        late = 0.5 if len(self.sent) == 120 else 0.013
+        return super().receive(seconds + late if seconds > 0.001 else seconds)
+
+
+def test_what_left_late_is_made_good_and_yet_no_second_has_more_than_the_rate() -> None:
+    segment = Slow({})
+    addresses = [f"10.9.{n >> 8}.{n & 255}" for n in range(400)]
+    sweep(segment, addresses, wait=0)
+    times = [time for time, _ in segment.sent]
+    assert all(times[n + 100] - times[n] >= 1 for n in range(300))
+    assert times[-1] < 4.5
+
+
+def test_an_answer_that_comes_after_its_order_is_heard_in_the_next_one_and_told_once() -> None:
+    segment = Segment({"10.9.0.2": [bytes.fromhex("001b21000002")]})
+    asking = arp.Sweep(TEMPLATE, segment, segment.clock)
+    assert asking.ask(["10.9.0.2"], 100, 0) == []
+    assert asking.ask(["10.9.0.3"], 100, 0) == [("10.9.0.2", "00:1b:21:00:00:02", 1)]
+    assert asking.ask(["10.9.0.2", "10.9.0.3"], 100, 0.1) == []
+    assert [address for _, address in segment.sent] == [
+        "10.9.0.2",
+        "10.9.0.3",
+        "10.9.0.3",
+    ]  # who answered is left alone
 
 
 def test_two_machines_with_one_address_are_both_told_and_a_flood_is_cut() -> None:
@@ -106,20 +139,21 @@ def test_no_frame_breaks_the_reader(raw: bytes) -> None:
 
 
 def test_a_workers_answer_is_read_line_by_line() -> None:
-    answer = b"10.9.0.2 00:1b:21:00:00:02\n10.9.0.2 00:1b:21:00:00:03"
+    answer = b"10.9.0.2 00:1b:21:00:00:02 1\n10.9.0.2 00:1b:21:00:00:03 2"
     assert read_answers(answer, frozenset(["10.9.0.2"]), "eth0") == {
-        Sighting("10.9.0.2", "00:1b:21:00:00:02", "eth0"),
-        Sighting("10.9.0.2", "00:1b:21:00:00:03", "eth0"),
+        Sighting("10.9.0.2", "00:1b:21:00:00:02", "eth0"): 1,
+        Sighting("10.9.0.2", "00:1b:21:00:00:03", "eth0"): 2,
     }
 
 
 def test_a_worker_that_says_something_else_is_not_believed() -> None:
-    wrong = ["", "10.9.0.2", "10.9.0.2  ", "10.9.0.2 00:1b:21:00:00:02 x", "\xff 00:1b:21:00:00:02"]
-    wrong += ["10.9.0.2 00:1B:21:00:00:02", "10.9.0.2 0:1b:21:0:0:2", "10.9.0.2 01:00:5e:00:00:01"]
-    wrong += ["10.9.0.3 00:1b:21:00:00:02"]  # not asked
-    assert read_answers("\n".join(wrong).encode(), frozenset(["10.9.0.2"]), "eth0") == set()
+    wrong = ["", "10.9.0.2", "10.9.0.2  ", "10.9.0.2 00:1b:21:00:00:02", "\xff 00:1b:21:00:00:02 1"]
+    wrong += ["10.9.0.2 00:1B:21:00:00:02 1", "10.9.0.2 0:1b:21:0:0:2 1", "10.9.0.2 01:00:5e:00:00:01 1"]
+    wrong += ["10.9.0.2 00:1b:21:00:00:02 99", "10.9.0.2 00:1b:21:00:00:02 x", "10.9.0.2 00:1b:21:00:00:02 1 1"]
+    wrong += ["10.9.0.3 00:1b:21:00:00:02 1"]  # not asked
+    assert read_answers("\n".join(wrong).encode(), frozenset(["10.9.0.2"]), "eth0") == {}
 
 
 @given(st.binary(max_size=200))
 def test_no_answer_of_a_worker_breaks_its_reader(raw: bytes) -> None:
-    assert read_answers(raw, frozenset(["10.9.0.2"]), "eth0") == set()
+    assert read_answers(raw, frozenset(["10.9.0.2"]), "eth0") == {}

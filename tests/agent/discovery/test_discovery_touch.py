@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from agent.budget import DENIED_PORTS, Budget, Ledger, Limits
+from agent.budget import DENIED_PORTS, Budget, GuardedSocket, Ledger, Limits
 from agent.discovery import touch
 from agent.discovery.neighbours import Entry, State
 from agent.discovery.touch import Touch
@@ -24,6 +26,7 @@ class World:
         self.answering = set(answering)
         self.state = state
         self.sent: list[tuple[float, str]] = []
+        self.packets: list[tuple[float, str]] = []
         self.looks = 0
 
     def clock(self) -> float:
@@ -49,8 +52,10 @@ class Notes(Ledger):
         self.world = world
 
     def note(self, address: str, port: str, what: str, packets: int = 1) -> None:
-        assert (port, what, packets) == (str(touch.PORT), "touch", 1)
-        self.world.sent.append((self.world.now, address))
+        assert packets == 1
+        self.world.packets.append((self.world.now, address))
+        if (port, what) == (str(touch.PORT), "touch"):
+            self.world.sent.append((self.world.now, address))
 
 
 def round_of(world: World, **limits: object) -> Touch:
@@ -69,14 +74,21 @@ def addresses(count: int) -> list[str]:
     return [str(ipaddress.ip_address(first + n)) for n in range(count)]
 
 
-async def test_who_answers_is_touched_once_and_who_does_not_a_second_time() -> None:
+async def test_everybody_is_touched_once_as_the_kernel_asks_the_silent_again() -> None:
     everybody = addresses(10)
     world = World(everybody[:6])
     round_ = round_of(world)
     await round_.ask(everybody)
     assert set(round_.answered) == set(everybody[:6])
     assert round_.asked == set(everybody)
-    assert sorted(address for _, address in world.sent) == sorted(everybody + everybody[6:])
+    assert [address for _, address in world.sent] == everybody
+    assert world.now > 2  # the kernel's third question was waited for
+
+
+async def test_the_budget_counts_what_the_kernel_may_send_for_a_touch() -> None:
+    world = World()
+    await round_of(world).ask(addresses(10))
+    assert [address for _, address in world.packets] == [each for each in addresses(10) for _ in range(3)]
 
 
 async def test_it_ends_as_soon_as_everybody_answered() -> None:
@@ -85,12 +97,55 @@ async def test_it_ends_as_soon_as_everybody_answered() -> None:
     assert world.now < 0.5
 
 
-async def test_the_kernels_table_never_gets_more_than_half_full_of_young_entries() -> None:
+@pytest.mark.parametrize(("told", "others", "most"), [(None, 0, 768), ("4096", 96, 2976), ("1024", 900, 128)])
+async def test_a_quarter_of_the_kernels_table_stays_free_of_young_entries(
+    tmp_path: Path, told: str | None, others: int, most: int
+) -> None:
+    if told:
+        (tmp_path / "proc/sys/net/ipv4/neigh/default").mkdir(parents=True)
+        (tmp_path / "proc/sys/net/ipv4/neigh/default/gc_thresh3").write_text(f"{told}\n")
     world = World()
-    await round_of(world).ask(addresses(1500))
-    for time, _ in world.sent:
-        young = {address for other, address in world.sent if time - 5 <= other <= time}
-        assert len(young) <= 512
+    round_ = round_of(world)
+    busy = tuple(Entry(f"192.0.2.{n}", MAC, "eth1", State.FRESH, 1.0) for n in range(min(others, 250)))
+    busy += tuple(Entry(f"198.51.{n >> 8}.{n & 255}", MAC, "eth1", State.FRESH, 1.0) for n in range(others - len(busy)))
+    round_.table, round_.root = lambda: busy, tmp_path
+    await round_.ask(addresses(4 * most))
+    times = [time for time, _ in world.sent]
+    young = [bisect_right(times, time) - bisect_left(times, time - 5) for time in times]
+    assert max(young) <= most
+    assert len(times) == 4 * most
+
+
+async def test_who_finds_the_table_full_is_touched_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = {*addresses(300)[290:]}
+
+    def sendto(self: GuardedSocket, data: bytes, where: tuple[str, int]) -> int:
+        if where[0] in full:
+            full.discard(where[0])
+            raise OSError(105, "No buffer space available")
+        return 0
+
+    monkeypatch.setattr(GuardedSocket, "sendto", sendto)
+    world = World(addresses(300))
+    round_ = round_of(world)
+    await round_.ask(addresses(300))
+    assert set(round_.answered) == round_.asked == set(addresses(300))
+    assert len(world.sent) == 310
+
+
+async def test_what_others_answered_keeps_nobody_from_being_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusals = {each: number for number, each in enumerate(addresses(20))}
+
+    def sendto(self: GuardedSocket, data: bytes, where: tuple[str, int]) -> int:
+        refusals[where[0]] -= 1
+        if refusals[where[0]] >= 0:
+            raise ConnectionRefusedError(111, "Connection refused")
+        return 0
+
+    monkeypatch.setattr(GuardedSocket, "sendto", sendto)
+    round_ = round_of(World(addresses(20)))
+    await round_.ask(addresses(20))
+    assert round_.asked == set(addresses(20))
 
 
 async def test_an_entry_from_yesterday_is_no_answer() -> None:

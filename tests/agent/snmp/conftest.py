@@ -3,94 +3,54 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import product
 from typing import Any
 
 import pytest
+from snmp_device import LOOPBACK, Answer, Device, running_snmpd
 
 from agent.budget import Budget, Limits
-from stocktake import ber
 from stocktake.values import Credential, Secret
 
-LOOPBACK = "127.0.0.1"
-SNMPD_CONF = """\
-agentAddress udp:127.0.0.1:{port}
-rocommunity public 127.0.0.1
-createUser sha SHA "authpass12" AES "privpass12"
-rouser sha priv
-createUser sha2 SHA-256 "authpass12" AES-256 "privpass12"
-rouser sha2 priv
-createUser longkey SHA "authpass12" AES-256 "privpass12"
-rouser longkey priv
-createUser old MD5 "authpass12" DES "privpass12"
-rouser old priv
-createUser plain SHA "authpass12"
-rouser plain auth
-sysDescr A switch of the test
-sysObjectID 1.3.6.1.4.1.8072.3.2.10
-sysName core-switch
-sysContact nobody
-sysLocation Server room
-sysServices 76
-"""
+AUTH_PROTOCOLS = ("MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512")
+PRIVACY_PROTOCOLS = ("DES", "AES", "AES-192", "AES-256", "AES-192-C", "AES-256-C")
+SYSTEM = [
+    "sysDescr A switch of the test",
+    "sysObjectID 1.3.6.1.4.1.8072.3.2.10",
+    "sysContact nobody",
+    "sysLocation Server room",
+    "sysServices 76",
+]
 
 
-def free_port() -> int:
-    """A UDP port of loopback that nobody has at the moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
-    request = ber.encode_request(ber.VERSION_2C, b"public", ber.GET, 1, ["1.3.6.1.2.1.1.3.0"])
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
-            asker.settimeout(0.1)
-            asker.connect((LOOPBACK, port))
-            try:
-                asker.send(request)
-                asker.recv(4096)
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return
-    raise RuntimeError("snmpd did not come up")
+def _users() -> list[str]:
+    """A user `auth/privacy` for each pair of protocols, one without privacy, and one that sees every context."""
+    pairs = [(f"{auth}/{privacy}", auth, privacy) for auth, privacy in product(AUTH_PROTOCOLS, PRIVACY_PROTOCOLS)]
+    lines = ["view all included .1", 'createUser plain SHA "authpass12"', "rouser plain auth"]
+    for name, auth, privacy in [*pairs, ("sha", "SHA", "AES")]:
+        lines.append(f'createUser {name} {auth} "authpass12" {privacy} "privpass12"')
+        lines.append(f"rouser {name} priv -V all *")
+    return lines
 
 
 @pytest.fixture(scope="session")
 def snmpd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a real snmpd with v1, v2c and several v3 users."""
-    folder: Path = tmp_path_factory.mktemp("snmpd")
-    port = free_port()
-    (folder / "snmpd.conf").write_text(SNMPD_CONF.format(port=port))
-    environment = {**os.environ, "MIBS": "", "SNMP_PERSISTENT_DIR": str(folder / "p"), "SNMPCONFPATH": str(folder)}
-    program = shutil.which("snmpd") or "/usr/sbin/snmpd"
-    process = subprocess.Popen(
-        [program, "-f", "-Lf", str(folder / "log"), "-C", "-c", str(folder / "snmpd.conf"), "-p", str(folder / "pid")],
-        env=environment,
-    )
-    try:
-        _wait_until_it_answers(port, process)
-        yield port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(10)
+    """The port of a real snmpd with v1, v2c and many v3 users; context `vlan-20` is another snmpd behind it."""
+    behind, before = tmp_path_factory.mktemp("behind"), tmp_path_factory.mktemp("snmpd")
+    with running_snmpd(behind, [*SYSTEM, "sysName vlan-20"]) as vlan:
+        proxy = f"proxy -Cn vlan-20 -v 2c -c public {LOOPBACK}:{vlan} .1.3"
+        with running_snmpd(before, [*_users(), *SYSTEM, "sysName core-switch", proxy]) as port:
+            yield port
 
 
 class _Device(asyncio.DatagramProtocol):
-    """Answers each datagram with the datagrams that a function makes of it."""
+    """Answers each datagram with the datagrams that a function makes of it, from far away if need be."""
 
-    def __init__(self, answer: Callable[[bytes], list[bytes]]) -> None:
+    def __init__(self, answer: Answer, delay_seconds: float, lost: Callable[[], bool]) -> None:
         self.answer = answer
+        self.delay_seconds = delay_seconds
+        self.lost = lost
         self.heard: list[bytes] = []
 
     def connection_made(self, transport: Any) -> None:
@@ -98,11 +58,15 @@ class _Device(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, source: Any) -> None:
         self.heard.append(data)
+        if self.lost():
+            return
         for reply in self.answer(data):
+            if not self.lost():
+                asyncio.get_running_loop().call_later(self.delay_seconds, self._send, reply, source)
+
+    def _send(self, reply: bytes, source: Any) -> None:
+        if not self.transport.is_closing():
             self.transport.sendto(reply, source)
-
-
-Device = Callable[[Callable[[bytes], list[bytes]]], Awaitable[tuple[int, list[bytes]]]]
 
 
 @pytest.fixture
@@ -110,9 +74,12 @@ async def device() -> AsyncIterator[Device]:
     """Makes a device that answers each request with the datagrams a function returns: its port, and what it heard."""
     transports: list[asyncio.BaseTransport] = []
 
-    async def make(answer: Callable[[bytes], list[bytes]]) -> tuple[int, list[bytes]]:
-        loop = asyncio.get_running_loop()
-        transport, protocol = await loop.create_datagram_endpoint(lambda: _Device(answer), local_addr=(LOOPBACK, 0))
+    async def make(
+        answer: Answer, *, delay_seconds: float = 0.0, lost: Callable[[], bool] = lambda: False
+    ) -> tuple[int, list[bytes]]:
+        transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(
+            lambda: _Device(answer, delay_seconds, lost), local_addr=(LOOPBACK, 0)
+        )
         transports.append(transport)
         return transport.get_extra_info("sockname")[1], protocol.heard
 

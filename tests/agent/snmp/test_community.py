@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
+from snmp_device import Device
 
 from agent.budget import Budget
 from agent.snmp.community import CommunitySession, open_session
@@ -19,7 +19,6 @@ from stocktake.values import Binding, Credential, Secret
 
 NAME = "1.3.6.1.2.1.1.5.0"
 OTHER = "1.3.6.1.2.1.1.6.0"
-Device = Callable[[Callable[[bytes], list[bytes]]], Awaitable[tuple[int, list[bytes]]]]
 
 
 def answer(request: bytes, *values: Binding, **changes: object) -> bytes:

@@ -1,40 +1,46 @@
-"""One contract for every form of session: v1, v2c and v3 against a real snmpd, and the recorded twin."""
+"""One contract for every form of session: v1, v2c and v3 against a real snmpd, and the recorded twin.
+
+SNMPv3 is there with every pair of protocols that the agent offers.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from agent.budget import Budget, Limits
 from agent.snmp.habits import Habit
-from agent.snmp.recorded import RecordedSession
-from agent.snmp.session import Opener, Session
+from agent.snmp.recorded import RecordedSession, recordings
+from agent.snmp.session import Opener, Session, SnmpError
+from agent.snmp.usm import AUTH_PROTOCOLS, PRIVACY_PROTOCOLS
 from agent.snmp.walk import Meter, walk
 from agent.snmp.wire import over_wire
 from stocktake import ber, snmprec
-from stocktake.values import Credential, Secret
+from stocktake.values import Binding, Credential, Secret
 
 pytestmark = pytest.mark.needs("snmpd")
 
 SYSTEM = "1.3.6.1.2.1.1"
 SYS_DESCR, SYS_OBJECT_ID, SYS_NAME = f"{SYSTEM}.1.0", f"{SYSTEM}.2.0", f"{SYSTEM}.5.0"
 KEYS = {"auth_key": Secret("authpass12"), "privacy_key": Secret("privpass12")}
+
+
+def v3(auth: str, privacy: str) -> Credential:
+    """The credential of the user that the snmpd has for this pair of protocols."""
+    return Credential("v3", "3", user=f"{auth}/{privacy}", auth_protocol=auth, privacy_protocol=privacy, **KEYS)
+
+
 CREDENTIALS = {
     "v1": Credential("v1", "1", community=Secret("public")),
     "v2c": Credential("v2c", "2c", community=Secret("public")),
-    "v3 SHA AES": Credential("sha", "3", user="sha", auth_protocol="SHA", privacy_protocol="AES", **KEYS),
-    "v3 SHA-256 AES-256": Credential(
-        "sha2", "3", user="sha2", auth_protocol="SHA-256", privacy_protocol="AES-256", **KEYS
+    "v3 SHA without privacy": Credential(
+        "plain", "3", user="plain", auth_protocol="SHA", auth_key=Secret("authpass12")
     ),
-    "v3 SHA AES-256": Credential(
-        "longkey", "3", user="longkey", auth_protocol="SHA", privacy_protocol="AES-256", **KEYS
-    ),
-    "v3 MD5 DES": Credential("old", "3", user="old", auth_protocol="MD5", privacy_protocol="DES", **KEYS),
-    "v3 without privacy": Credential("plain", "3", user="plain", auth_protocol="SHA", auth_key=Secret("authpass12")),
-}
+} | {f"v3 {auth} {privacy}": v3(auth, privacy) for auth, privacy in product(AUTH_PROTOCOLS, PRIVACY_PROTOCOLS)}
 
 
 @pytest.fixture(scope="session")
@@ -120,3 +126,32 @@ async def test_a_walk_is_the_same_over_every_form(session: Session, recording: P
         b for b in expected.bindings if b.oid not in changing
     ]
     assert len(walked.bindings) > 10
+
+
+async def _view(opener: Opener, port: int, form: str, context: str) -> tuple[Binding, ...]:
+    """The system group in one context."""
+    session = await opener("127.0.0.1", port, CREDENTIALS[form], context)
+    (walked,) = await walk(session, [SYSTEM], Meter(), Habit())
+    await session.close()
+    assert walked.complete
+    return walked.bindings
+
+
+@pytest.mark.parametrize("form", ["v3 MD5 DES", "v3 SHA-256 AES-256", "v3 SHA-512 AES-192-C"])
+async def test_a_context_is_another_view_of_the_device(form: str, snmpd: int, opener: Opener, tmp_path: Path) -> None:
+    twin = recordings({"127.0.0.1": tmp_path / "device.snmprec"})
+    for context, name in (("vlan-20", b"vlan-20"), ("", b"core-switch")):
+        bindings = await _view(opener, snmpd, form, context)
+        assert [binding.value for binding in bindings if binding.oid == SYS_NAME] == [name]
+        lines = "\n".join(snmprec.write(bindings))
+        (tmp_path / f"device{'@' * bool(context)}{context}.snmprec").write_text(lines)
+        assert await _view(twin, snmpd, form, context) == bindings
+
+
+async def test_a_context_that_there_is_not_has_nothing(snmpd: int) -> None:
+    opener = over_wire(Budget(Limits(("127.0.0.1/32",), packets_per_second_per_host=10_000)))
+    session = await opener("127.0.0.1", snmpd, CREDENTIALS["v3 SHA AES"], "vlan-99")
+    session._timeout_seconds = 0.2  # type: ignore[attr-defined]
+    with pytest.raises(SnmpError):
+        await session.get([SYS_NAME])
+    await session.close()

@@ -311,16 +311,32 @@ async def test_one_scalar_that_a_device_fails_on_does_not_take_the_others_along(
     assert (fetched.complete, fetched.reason) == (False, f"{SCALARS[7]}: genErr")
 
 
-async def test_silence_and_the_contract_end_the_fetching() -> None:
-    for error in (Silent("no answer"), Forbidden("quiet hours")):
-        questions = count()
+def _failing(error: Exception, first: int, last: int) -> Callable[[Sequence[str], int], SnmpError | None]:
+    """Raises an error for these questions, from 0."""
+    questions = count()
 
-        def fail(_oids: Sequence[str], _n: int, error: Exception = error, questions: count[int] = questions) -> None:
-            if next(questions) == 1:
-                raise error
+    def fail(_oids: Sequence[str], _n: int) -> None:
+        if first <= next(questions) <= last:
+            raise error
 
-        fetched = await fetch(Choosy(VALUES, fail), SCALARS, Meter())
-        assert (len(fetched.bindings), fetched.complete, fetched.reason) == (20, False, str(error))
+    return fail
+
+
+async def test_one_silence_is_asked_again() -> None:
+    device = Choosy(VALUES, _failing(Silent("no answer"), 1, 1))
+    fetched = await fetch(device, SCALARS, Meter())
+    assert (fetched.complete, list(fetched.bindings)) == (True, VALUES)
+    assert len(device.asked) == 4
+
+
+@pytest.mark.parametrize(
+    ("error", "questions"), [(Silent("no answer"), 3), (Silent("gone", closed=True), 2), (Forbidden("quiet hours"), 2)]
+)
+async def test_silence_that_lasts_and_the_contract_end_the_fetching(error: Exception, questions: int) -> None:
+    device = Choosy(VALUES, _failing(error, 1, 99))
+    fetched = await fetch(device, SCALARS, Meter())
+    assert (len(fetched.bindings), fetched.complete, fetched.reason) == (20, False, str(error))
+    assert len(device.asked) == questions
 
 
 async def test_nothing_is_fetched_where_the_meter_is_at_its_end() -> None:

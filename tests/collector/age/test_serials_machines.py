@@ -345,9 +345,7 @@ def test_apc_tells_year_and_week(kind: str, serial: str, week: tuple[int, int]) 
     assert span.latest > inner.latest
 
 
-@pytest.mark.parametrize(
-    "serial", ["FFFFFFFFFFFF", "0A0A0A0A0A0A", "QA1234123456", "506255602541", "AS1954242163"]
-)
+@pytest.mark.parametrize("serial", ["FFFFFFFFFFFF", "0A0A0A0A0A0A", "QA1234123456", "506255602541", "AS1954242163"])
 def test_an_apc_number_that_is_no_date_is_not_read(serial: str) -> None:
     assert clue("ups", "APC", serial).says is Says.NOTHING
 

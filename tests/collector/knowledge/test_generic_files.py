@@ -232,7 +232,7 @@ def test_a_phone_that_answers_no_snmp_is_known_by_its_neighbour_to_its_serial() 
         f"{LLDP}.7.{at}": bytes.fromhex("3ca82a000030"), f"{LLDP}.12.{at}": bytes((0x24,)),
         f"{MED}.4.{at}": "FCH0000P001", f"{MED}.5.{at}": "Cisco Systems, Inc.", f"{MED}.6.{at}": "CP-7841",
     })  # fmt: skip
-    (phone,) = split(facts).others
+    (phone,) = split(facts).heard
     assert {f.name: f.value for f in phone} == {
         "mac": "3c:a8:2a:00:00:30", "address": "10.1.0.30", "class": "phone", "serial": "FCH0000P001",
         "maker": "Cisco", "model": "CP-7841",

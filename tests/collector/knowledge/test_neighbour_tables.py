@@ -9,7 +9,7 @@ import pytest
 from agent.plan import Answers, applies, indexes
 from collector.facts import Fact, IdentifierKind, Unread
 from collector.interpret import Observation, read
-from collector.knowledge import arp_tables, cdp, edp
+from collector.knowledge import arp_tables, cdp, edp, forwarding
 from collector.knowledge.arp_tables import MOST_ADDRESSES, MOST_HOSTS, entries
 from collector.plan import compile_plan
 from collector.walks import Walk
@@ -230,3 +230,13 @@ def test_cisco_is_asked_in_the_view_of_each_vlan() -> None:
     vlans = answered("1.3.6.1.4.1.9.9.46.1.3.1.1.2.1.1|2|1", "1.3.6.1.4.1.9.9.46.1.3.1.1.2.1.20|2|1")
     assert indexes(group.expansion, vlans) == ["1", "20"]
     assert (group.expansion.community_suffix, group.expansion.context_prefix) == ("@", "vlan-")
+
+
+def test_the_vlan_of_a_port_and_how_soon_a_switch_forgets_are_stated() -> None:
+    bridge = "1.3.6.1.2.1.17"
+    ports = [f"{bridge}.1.4.1.2.{port}|2|{port + 10100}" for port in (1, 2)]
+    vlans = [f"{bridge}.7.1.4.5.1.1.{port}|66|{vlan}" for port, vlan in ((1, 20), (2, 0), (3, 30))]
+    said = forwarding.read(walk_of(*ports, *vlans, f"{bridge}.4.2.0|2|300"))
+    assert [(fact.component, fact.name, fact.value, fact.unit) for fact in said if isinstance(fact, Fact)] == [
+        ("", "forgets_after", 300, "seconds"), ("interface/10101", "vlan", 20, ""),
+    ]  # fmt: skip

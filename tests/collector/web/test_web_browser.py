@@ -70,6 +70,7 @@ def all_pages(world: World) -> list[str]:
         "/",
         "/devices?q=nothing",
         f"/schools/{world.school_ids['ash']}",
+        f"/schools/{world.school_ids['elm']}/map",
         f"/devices/{host}",
         f"/devices/{world.device('elm-core').device_id}",
         f"/evidence/{refused}",
@@ -81,7 +82,7 @@ def all_pages(world: World) -> list[str]:
 def test_a_visit_leads_from_the_link_to_the_bytes(world: World, browser: Browser, address: str, scripts: bool) -> None:
     with visit(browser, world, address, java_script_enabled=scripts) as found:
         page, complaints = found
-        page.get_by_role("link", name="Elm Primary School", exact=True).click()
+        page.get_by_role("link", name="Elm Primary School", exact=True).last.click()
         page.get_by_label("Class").select_option("desktop")
         page.get_by_label("Search").fill("7xkq2p3")
         page.get_by_role("button", name="Show").click()

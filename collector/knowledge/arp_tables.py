@@ -1,0 +1,160 @@
+"""Routers' neighbour tables (ARP, IPv6), which bring the hosts of other VLANs: IP-MIB, IPV6-MIB, CISCO-IETF-IP-MIB.
+
+ipNetToPhysicalTable (RFC 4293), ipNetToMediaTable (RFC 1213), ipv6NetToMediaTable (RFC 2465), cInetNetToMediaTable.
+
+An entry tells that a host was there within the hours after which a table forgets; it is no sign that the host is there
+now, whatever its row says, and is stated alike while it lasts. Only an entry in the state `reachable` was confirmed
+within half a minute (RFC 4861): `Entry.confirmed` tells that to those who look at presence (`collector/topology`).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
+from typing import NamedTuple
+
+from collector.knowledge import MOST_ROWS, Ask, Statement, Walk, as_mac
+from stocktake.values import Binding, Cadence, Condition
+
+OLD = "1.3.6.1.2.1.4.22.1"  # ipNetToMediaEntry: the index is interface and IPv4 address
+NEW = "1.3.6.1.2.1.4.35.1"  # ipNetToPhysicalEntry: the index is interface, type, length and octets of the address
+CISCO = "1.3.6.1.4.1.9.10.86.1.1.3.1"  # cInetNetToMediaEntry: indexed as the new one
+OLD_SIX = "1.3.6.1.2.1.55.1.12.1.2"  # ipv6NetToMediaPhysAddress: the index is interface, length and octets
+FORWARDING = "1.3.6.1.2.1.4.1.0"  # ipForwarding: 1 forwards
+OWN_ADDRESSES = "1.3.6.1.2.1.4.20.1.2"  # ipAdEntIfIndex: the index is an address of the device itself
+INTERFACE_MACS = "1.3.6.1.2.1.2.2.1.6"
+INTERFACES = ("1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.3", "1.3.6.1.2.1.31.1.1.1.1")
+
+FORWARDS = Condition(value_oid=FORWARDING, value_prefix=b"\x01")
+ASKS = (
+    Ask(
+        "arp_tables",
+        Cadence.TABLES,
+        tables=(f"{OLD}.2", f"{OLD}.4", f"{NEW}.4", f"{NEW}.6", f"{NEW}.7", OLD_SIX),
+        condition=FORWARDS,
+    ),
+    Ask(
+        "cisco_arp_tables",
+        Cadence.TABLES,
+        tables=(f"{CISCO}.3", f"{CISCO}.5", f"{CISCO}.6"),
+        condition=Condition(object_id_prefixes=("1.3.6.1.4.1.9",), value_oid=FORWARDING, value_prefix=b"\x01"),
+    ),
+)
+
+MOST = 16_384  # entries that are looked at
+MOST_HOSTS = 4_096
+MOST_ADDRESSES = 8  # of one host: one that has more is a router, or answers for others (proxy ARP)
+WEIGHT = 20  # what a router tells of its neighbour outweighs nothing that the device says of itself
+OCTETS = range(256)
+LOCAL_IS_OWN, INVALID = 5, 2  # of both tables' types
+REACHABLE, INVALID_STATE, INCOMPLETE = 1, 5, 7
+
+
+class Entry(NamedTuple):
+    """One entry of a neighbour table. `confirmed`: the router has heard from the host within half a minute."""
+
+    interface: int
+    address: str
+    mac: str
+    confirmed: bool
+    oid: str
+
+
+def read(walk: Walk) -> Iterator[Statement]:
+    """Every neighbour as a component that is a device of its own, with its MAC and its addresses."""
+    hosts: dict[str, dict[str, Entry]] = {}
+    for entry in entries(walk):
+        hosts.setdefault(entry.mac, {}).setdefault(entry.address, entry)
+    for mac in sorted(hosts)[:MOST_HOSTS]:
+        yield from _host(walk, mac, hosts[mac])
+    if len(hosts) > MOST_HOSTS:
+        yield from walk.unread(f"{len(hosts)} neighbours, of which the first {MOST_HOSTS} are read", f"{OLD}.2")
+
+
+def _host(walk: Walk, mac: str, known: Mapping[str, Entry]) -> Iterator[Statement]:
+    component = f"neighbour/arp {mac}"
+    first = min(known.values())
+    yield from walk.fact("mac", mac, first.oid, component=component, weight=WEIGHT)
+    if len(known) <= MOST_ADDRESSES:
+        for address in sorted(known):
+            yield from walk.fact("address", address, known[address].oid, component=component, weight=WEIGHT)
+
+
+def entries(walk: Walk) -> Iterator[Entry]:
+    """The sound entries of all tables, `MOST` at most.
+
+    Left out: what is incomplete or invalid, the router's own addresses and MACs, groups and broadcasts, and MACs that
+    routers share (VRRP, HSRP, GLBP: `facts.mac`).
+    """
+    own = {*_own_macs(walk)}
+    own_addresses = walk.column(OWN_ADDRESSES)
+    for entry in islice(_told(walk), MOST):
+        if entry.mac not in own and entry.address not in own_addresses:
+            yield entry
+
+
+def _own_macs(walk: Walk) -> Iterator[str]:
+    return (mac for binding in walk.column(INTERFACE_MACS).values() if (mac := _mac(binding)))
+
+
+def _told(walk: Walk) -> Iterator[Entry]:
+    for entry, physical, kind, state in ((NEW, 4, 6, 7), (CISCO, 3, 5, 6), (OLD, 2, 4, 0)):
+        for index, binding in _rows(walk, f"{entry}.{physical}"):
+            row_kind = walk.integer(f"{entry}.{kind}.{index}")
+            row_state = walk.integer(f"{entry}.{state}.{index}") if state else None
+            if row_kind != INVALID and row_state not in (INVALID_STATE, INCOMPLETE):
+                local = bool(state) and row_kind == LOCAL_IS_OWN
+                yield from _entry(index, binding, f"{entry}.{physical}.{index}", row_state, local=local)
+    for index, binding in _rows(walk, OLD_SIX):
+        yield from _entry(index, binding, f"{OLD_SIX}.{index}", None)
+
+
+def _entry(index: str, binding: Binding, oid: str, state: int | None, *, local: bool = False) -> Iterator[Entry]:
+    mac, (interface, _, rest) = _mac(binding), index.partition(".")
+    address = _address(rest)
+    if mac and address and not local:
+        yield Entry(int(interface), address, mac, state == REACHABLE, oid)
+
+
+def _address(index: str) -> str:
+    """The address that an index ends in (the last 4 arcs, or the last 16), or "" where nobody has it alone.
+
+    Link-local addresses are true on one wire only and locate nobody.
+    """
+    arcs = [int(arc) for arc in index.split(".") if arc]
+    octets = arcs[-4:] if len(arcs) in (4, 6) else arcs[-16:] if len(arcs) in (17, 18) else []
+    if not octets or max(octets) > 255:
+        return ""
+    address = ipaddress.ip_address(bytes(octets))
+    if address.is_multicast or address.is_loopback or address.is_unspecified or address.is_link_local:
+        return ""
+    return "" if address.packed == b"\xff" * 4 else str(address)
+
+
+def _mac(binding: Binding) -> str:
+    try:
+        return as_mac(binding)
+    except ValueError:
+        return ""
+
+
+def _rows(walk: Walk, root: str) -> Iterator[tuple[str, Binding]]:
+    """Index → binding of a column, however long: what is too long for one column is read by interface, then by octet.
+
+    The interfaces are those that the device tells of, and those of the first rows.
+    """
+    first = walk.column(root)
+    interfaces = {index.partition(".")[0] for index in chain(first, *(walk.column(column) for column in INTERFACES))}
+    numbers = sorted({int(number) for number in interfaces if number.isdigit()})
+    for oid, binding in _below(walk, root, numbers):
+        yield oid[len(root) + 1 :], binding
+
+
+def _below(walk: Walk, root: str, arcs: Iterable[int]) -> Iterator[tuple[str, Binding]]:
+    column = walk.column(root)
+    if len(column) < MOST_ROWS:
+        yield from ((f"{root}.{index}", binding) for index, binding in column.items())
+        return
+    for arc in arcs:
+        yield from _below(walk, f"{root}.{arc}", OCTETS)

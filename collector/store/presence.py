@@ -1,0 +1,59 @@
+"""Rows of who is there now, by the tables of switches and routers: nobody met these devices, but they were heard.
+
+It widens meetings, moves residencies, and brings the times of the devices' rows up to date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from collector.store.devices import chunks, note_meetings, refresh, reside, school_of
+from collector.store.schema import devices, lanes
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """By whose lane a device was heard, when, and at which address; "" where that is not known."""
+
+    lane_id: int
+    observed: datetime
+    address: str = ""
+
+
+def note(connection: Connection, trust_id: str, site_id: str, heard: Mapping[str, Heard], now: datetime) -> None:
+    """Note that devices were there: by device id."""
+    by_lane: dict[int, dict[tuple[str, str], tuple[datetime, datetime]]] = {}
+    for device_id, one in heard.items():
+        met = by_lane.setdefault(one.lane_id, {})
+        met[device_id, one.address] = (one.observed, one.observed)
+    for lane_id, met in by_lane.items():
+        note_meetings(connection, trust_id, lane_id, met)
+    _show(connection, trust_id, heard)
+    place = (school_of(connection, trust_id, site_id), site_id)
+    moved = reside(connection, trust_id, place, {key: one.observed for key, one in heard.items()}, now)
+    refresh(connection, trust_id, moved)
+
+
+def _show(connection: Connection, trust_id: str, heard: Mapping[str, Heard]) -> None:
+    """Bring the rows of devices up to date, as far as they were not met later."""
+    by: dict[int, tuple[str, str]] = {}
+    for chunk in chunks({one.lane_id for one in heard.values()}):
+        query = select(lanes.c.lane_id, lanes.c.agent_id, lanes.c.method).where(lanes.c.trust_id == trust_id)
+        rows = connection.execute(query.where(lanes.c.lane_id.in_(chunk)))
+        by |= {row.lane_id: (row.agent_id, row.method) for row in rows}
+    for located in (True, False):
+        told = {key: one for key, one in heard.items() if bool(one.address) is located}
+        names = ("last_seen", "last_agent", "last_method", *(("address",) if located else ()))
+        newer = (devices.c.device_id == bindparam("id")) & (devices.c.last_seen < bindparam("new_last_seen"))
+        change = update(devices).where(devices.c.trust_id == trust_id, newer)
+        rows_to = [
+            {"id": key, "new_last_seen": one.observed, "new_last_agent": by[one.lane_id][0],
+             "new_last_method": by[one.lane_id][1], "new_address": one.address}
+            for key, one in told.items()
+        ]  # fmt: skip
+        if rows_to:
+            connection.execute(change.values({name: bindparam(f"new_{name}") for name in names}), rows_to)
