@@ -6,12 +6,14 @@ Runs on `../shared/corpus`; where it is absent it says so and ends well. `tests/
 from __future__ import annotations
 
 import contextlib
+import json
+import lzma
 import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,9 +22,9 @@ sys.path[:0] = [str(ROOT / "tests" / "bench")]
 from _dated import SEEN, Dated  # noqa: E402
 from _figures import Figures  # noqa: E402 - the path comes first
 from _pairs import Monitor, Pair, monitors, pairs  # noqa: E402
-from _walks import there, walks  # noqa: E402
+from _walks import CORPUS, there, walks  # noqa: E402
 
-from collector.age import Says, of_week, of_year, serials  # noqa: E402
+from collector.age import About, Says, Told, launches, of_week, of_year, serials  # noqa: E402
 from collector.age.assess import abouts, clues, dossier  # noqa: E402
 from collector.age.estimate import Estimate, estimate  # noqa: E402
 from collector.facts import maker_key  # noqa: E402
@@ -72,6 +74,7 @@ def main() -> None:
     by_maker([*opened, *apart])
     unverified([*opened, *apart])
     dated(figures)
+    processors(figures)
     figures.done()
 
 
@@ -150,6 +153,26 @@ def dated(figures: Figures) -> None:
     figures.beside("recorded devices whose serial number has the form that its maker dates", len(found.form), "devices")
     figures.at_least("of those, dated", _share(found.form), 90, "%")
     figures.beside("… whose number is masked or of another form of such a maker", len(found.other_forms), "devices")
+
+
+def processors(figures: Figures) -> None:
+    """Recorded processors against the launch of their row: a bound must not be younger than their release quarter."""
+    with lzma.open(CORPUS / "cpu.jsonl.xz", "rt", encoding="utf-8") as lines:
+        brands = [row for row in map(json.loads, lines) if row["release"]]
+    known = [(row["release"], day) for row in brands if (day := _launch(row["brand"]))]
+    later = sum(day > _quarters_end(release) for release, day in known)
+    figures.beside("processors with a recorded release quarter, of which a row is known", len(known), "processors")
+    figures.exactly("of those, released before their row's launch", later, 0, "processors")
+
+
+def _launch(brand: str) -> date | None:
+    told = Told("processor", brand)
+    return launches.processor(About("desktop", told={"processor": (told,)}))
+
+
+def _quarters_end(release: str) -> date:
+    quarter, year = int(release[1]), 2000 + int(release[3:])
+    return date(year + quarter // 4, quarter * 3 % 12 + 1, 1) - timedelta(days=1)
 
 
 def _share(found: Iterable[bool]) -> float:
