@@ -126,10 +126,18 @@ def _address(index: str) -> str:
     octets = arcs[-4:] if len(arcs) in (4, 6) else arcs[-16:] if len(arcs) in (17, 18) else []
     if not octets or max(octets) > 255:
         return ""
-    address = ipaddress.ip_address(bytes(octets))
+    if len(octets) == 4:  # without the library's objects: a router's table has thousands
+        return "" if _is_shared(octets) else "{}.{}.{}.{}".format(*octets)
+    address = ipaddress.IPv6Address(bytes(octets))
     if address.is_multicast or address.is_loopback or address.is_unspecified or address.is_link_local:
         return ""
-    return "" if address.packed == b"\xff" * 4 else str(address)
+    return str(address)
+
+
+def _is_shared(octets: list[int]) -> bool:
+    """Whether an IPv4 address is loopback, link-local, unspecified, a group, or the broadcast of every network."""
+    first = octets[0]
+    return first == 127 or 224 <= first < 240 or octets[:2] == [169, 254] or not any(octets) or min(octets) == 255
 
 
 def _mac(binding: Binding) -> str:
