@@ -34,7 +34,7 @@ from agent.own import examine_host
 from agent.plan import BASELINE, BadPlan, check
 from agent.progress import Progress, credential_uses
 from agent.scope import Schedule, Scope, schedule, scope
-from agent.snmp.habits import Habits
+from agent.snmp import habits
 from agent.spool import Spool
 from agent.state import ORDERS, STATUS, Identity, StateDirectory
 from agent.sweep import Tools, Watcher, sweep
@@ -83,7 +83,7 @@ class Service:
             clock=self.clock,
         )
         self._dice = dice
-        self._habits = Habits.from_json((state.load(HABITS) or {}).get("habits", "{}"))
+        self._habits = habits.stored(state.load(HABITS), self.identity.agent_id)
         self._ledger = CountingLedger.to_file(state.path / "ledger.tsv")
         self._spooled = asyncio.Event()
         self._rescoped = asyncio.Event()
@@ -182,9 +182,9 @@ class Service:
         self._tell_status()
 
     def _keep_habits(self) -> None:
-        habits = self._habits.to_json()
-        self._credential_uses, self.numbers.snmp_refused = credential_uses(habits)
-        self.state.save(HABITS, {"habits": habits})
+        kept = self._habits.to_json()
+        self._credential_uses, self.numbers.snmp_refused = credential_uses(kept)
+        self.state.save(HABITS, {"habits": kept, "agent": self.identity.agent_id})
 
     def _tools(self, limits: Limits, workers: Workers, watcher: Watcher) -> Tools:
         return Tools(

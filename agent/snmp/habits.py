@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -77,6 +78,11 @@ class Habits:
             self._habits.popitem(last=False)
         return habit
 
+    def forget_asked(self) -> None:
+        """Every group of every device is due again; how devices like to be asked stays."""
+        for habit in self._habits.values():
+            habit.asked = {}
+
     def to_json(self) -> str:
         """All of it as text."""
         return json.dumps({key: asdict(habit) for key, habit in self._habits.items()})
@@ -93,6 +99,15 @@ class Habits:
             if isinstance(entry, dict) and (habit := _habit(entry)):
                 habits._habits[key] = habit
         return habits
+
+
+def stored(content: Mapping[str, Any] | None, agent_id: str) -> Habits:
+    """The habits that an agent kept. What it asked under another identity does not count: another collector has it."""
+    kept = content or {}
+    habits = Habits.from_json(str(kept.get("habits", "{}")))
+    if kept.get("agent") != agent_id:
+        habits.forget_asked()
+    return habits
 
 
 def _habit(entry: dict[str, Any]) -> Habit | None:

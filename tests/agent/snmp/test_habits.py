@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.snmp.habits import DEVICES_LIMIT, Habit, Habits
+from agent.snmp.habits import DEVICES_LIMIT, Habit, Habits, stored
 
 TODAY, TOMORROW = "2026-03-01", "2026-03-02"
 
@@ -72,3 +72,14 @@ def test_what_is_no_habit_is_forgotten(text: str) -> None:
 @given(st.text(max_size=50))
 def test_any_text_is_read_or_forgotten(text: str) -> None:
     Habits.from_json(text)
+
+
+def test_a_new_identity_asks_everything_again_and_keeps_how_devices_like_to_be_asked() -> None:
+    habits = Habits()
+    habit = habits.of("10.0.0.1", "n")
+    habit.repetitions, habit.asked = 10, {"4": 1_700_000_000}
+    kept = {"habits": habits.to_json(), "agent": "first"}
+    assert stored(kept, "first").of("10.0.0.1", "n").asked == {"4": 1_700_000_000}
+    again = stored(kept, "second").of("10.0.0.1", "n")
+    assert (again.asked, again.repetitions) == ({}, 10)
+    assert stored(None, "first").to_json() == "{}"
