@@ -206,6 +206,16 @@ def in_months(years: Iterable[int], month: int, *, before: int, after: int, told
     )
 
 
+def year_and_month(*, since: int, before: int, after: int) -> Found:
+    """The month that the groups year (two digits) and month of a match tell."""
+
+    def found(match: re.Match[str], _about: About) -> Dated:
+        year = full_year(match["year"], since=since)
+        return in_months([year], month_of(match["month"]), before=before, after=after)
+
+    return found
+
+
 def in_weeks(digit: str, week: int, *, since: int, until: int = 2039, before: int, after: int) -> Dated:
     """One week of the years that end in a digit; raises ValueError for a week that no year has."""
     spans: tuple[Span, ...] = tuple(

@@ -5,19 +5,11 @@ No document was found; numbers such as `Q157I12451` on models of those years sug
 
 from __future__ import annotations
 
-import re
-
-from collector.age import About, Grade
-from collector.age.serials import STORAGE, Dated, SerialRule, full_year, in_months, month_of, reader
+from collector.age import Grade
+from collector.age.serials import STORAGE, SerialRule, reader, year_and_month
 
 FIRST_YEAR = 2006
-BEFORE, AFTER = 31, 61  # days
-
-
-def _month(match: re.Match[str], _about: About) -> Dated:
-    year = full_year(match["year"], since=FIRST_YEAR)
-    return in_months([year], month_of(match["month"]), before=BEFORE, after=AFTER)
-
+MONTH = year_and_month(since=FIRST_YEAR, before=31, after=61)
 
 RULES = (
     SerialRule(
@@ -25,7 +17,7 @@ RULES = (
         makers=frozenset({"qnap"}),
         grade=Grade.INFERRED,
         source="samples on models of known years; no document",
-        read=reader(("QYYMINNNNN", r"Q(?P<year>\d\d)(?P<month>[0-9A-Z])[A-Z]\d{5}", _month)),
+        read=reader(("QYYMINNNNN", r"Q(?P<year>\d\d)(?P<month>[0-9A-Z])[A-Z]\d{5}", MONTH)),
         kinds=STORAGE | {"chassis"},
     ),
 )

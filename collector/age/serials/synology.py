@@ -6,19 +6,11 @@ Those of before 2012 begin with a letter and tell nothing known.
 
 from __future__ import annotations
 
-import re
-
-from collector.age import About, Grade
-from collector.age.serials import STORAGE, Dated, SerialRule, full_year, in_months, month_of, reader
+from collector.age import Grade
+from collector.age.serials import STORAGE, SerialRule, reader, year_and_month
 
 FIRST_YEAR = 2012
-BEFORE, AFTER = 31, 61  # days
-
-
-def _month(match: re.Match[str], _about: About) -> Dated:
-    year = full_year(match["year"], since=FIRST_YEAR)
-    return in_months([year], month_of(match["month"]), before=BEFORE, after=AFTER)
-
+MONTH = year_and_month(since=FIRST_YEAR, before=31, after=61)
 
 RULES = (
     SerialRule(
@@ -26,7 +18,7 @@ RULES = (
         makers=frozenset({"synology"}),
         grade=Grade.INFERRED,
         source="samples on models of known years; no document",
-        read=reader(("YYM…", r"(?P<year>\d\d)(?P<month>[0-9A-Z])[A-Z0-9]{7,10}", _month)),
+        read=reader(("YYM…", r"(?P<year>\d\d)(?P<month>[0-9A-Z])[A-Z0-9]{7,10}", MONTH)),
         kinds=STORAGE | {"router", "video recorder"},
     ),
 )
