@@ -1,0 +1,31 @@
+"""Commands that write: each takes the store and plain arguments, and returns what to print.
+
+They run where the store is open for writing: in the command line's own process, or inside a running collector that was
+asked through its console. A module per topic; each names its commands in `COMMANDS`, and they take a `Desk` first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from collector.commands import estate, evidence, hand
+from collector.commands.desk import Desk, open_desk
+from collector.errors import CollectorError
+
+__all__ = ["COMMANDS", "Desk", "execute", "open_desk"]
+
+COMMANDS: dict[str, Callable[..., str]] = {
+    **estate.COMMANDS,
+    **evidence.COMMANDS,
+    **hand.COMMANDS,
+}
+
+
+def execute(desk: Desk, command: str, arguments: dict[str, Any]) -> str:
+    """Run a command by its name; CollectorError where there is none of that name."""
+    if command not in COMMANDS:
+        raise CollectorError(f"there is no command {command!r}")
+    if not desk.trust_id and command != "init":
+        raise CollectorError("this collector has no trust yet: run 'stocktake-collector init' first")
+    return COMMANDS[command](desk, **arguments)

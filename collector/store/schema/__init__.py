@@ -1,0 +1,75 @@
+"""The tables, and the rules that bind them. Columns only: no query lives here.
+
+1. `trust_id` leads every primary key and every index: one trust never meets another, and PostgreSQL can be distributed
+   by it (Citus) without a change of code.
+2. Rows of history carry two times. `observed_from/observed_to`: when it was so. `recorded_from/recorded_to`: when the
+   collector believed it. `observed_to` empty: still so as far as known; `recorded_to` empty: still believed. A change
+   closes a row and adds one; no row of history is rewritten.
+3. Evidence is never edited. Its content is stored once per trust under its SHA-256, compressed.
+4. A report's row and its evidence are committed together; its `state` is the pending mark of interpretation.
+5. Times are UTC, in ISO text with microseconds on SQLite, `timestamptz` on PostgreSQL: see `Time`.
+"""
+
+from __future__ import annotations
+
+from collector.store.schema.agents import agents, credentials, enrolment_tokens
+from collector.store.schema.base import Time, metadata
+from collector.store.schema.devices import (
+    ages,
+    decisions,
+    devices,
+    facts,
+    identifiers,
+    meetings,
+    pauses,
+    residencies,
+    wishes,
+)
+from collector.store.schema.evidence import contents, evidence, lanes, reports, streams, unread
+from collector.store.schema.identity import claimed, claims, holders, late_days, presence, questions, words
+from collector.store.schema.places import accounts, journal, networks, passes, school_urns, schools, sites, trusts
+from collector.store.schema.wiring import attachments, counters, links, proposals, references, wirings
+
+__all__ = [
+    "Time",
+    "accounts",
+    "agents",
+    "ages",
+    "attachments",
+    "claimed",
+    "claims",
+    "contents",
+    "counters",
+    "credentials",
+    "decisions",
+    "devices",
+    "enrolment_tokens",
+    "evidence",
+    "facts",
+    "holders",
+    "identifiers",
+    "journal",
+    "lanes",
+    "late_days",
+    "links",
+    "meetings",
+    "metadata",
+    "networks",
+    "passes",
+    "pauses",
+    "presence",
+    "proposals",
+    "questions",
+    "references",
+    "reports",
+    "residencies",
+    "school_urns",
+    "schools",
+    "sites",
+    "streams",
+    "trusts",
+    "unread",
+    "wirings",
+    "wishes",
+    "words",
+]
