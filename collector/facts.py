@@ -36,11 +36,13 @@ CLASS_LEAD = 10  # votes that it must lead by; with less, unknown is the honest 
 class IdentifierKind(enum.IntEnum):
     """What identifies a device, strongest first; the number is the rank (lower is stronger)."""
 
-    AGENT = 1  # the machine an agent runs on
-    SERIAL = 2  # maker and serial number, "hp:CN12345678"
-    UUID = 3  # SMBIOS UUID
-    MAC = 4  # a universally administered interface MAC
-    LOCAL_MAC = 5  # a locally administered MAC: true only inside one site, "<site>/<mac>"
+    SERIAL = 1  # maker and serial number, "hp:CN12345678"
+    UUID = 2  # SMBIOS UUID
+    MAC = 3  # a universally administered interface MAC
+    ENGINE = 4  # SNMP engine id, hex
+    AGENT = 5  # the installation of an agent: cloned with the disk it is on
+    TAG = 6  # asset tag, upper case without spaces
+    LOCAL_MAC = 7  # a locally administered MAC: true only inside one site, "<site>/<mac>"
 
 
 class Source(NamedTuple):
@@ -71,8 +73,7 @@ class Fact(NamedTuple):
     weight: int = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(NamedTuple):
     """A value that tells one device from another, with its rank."""
 
     kind: IdentifierKind

@@ -99,7 +99,8 @@ def _device(observation: Observation, contents: Sequence[tuple[str, Content]]) -
     split = parts.split(facts)
     identifiers = [*_identifiers(split.own, observation.site, split.stack), *_of_subject(observation)]
     locators = [observation.subject.address, *_addresses(split.own)]
-    yield _reading(split.own, [*unread, *_cut(observation)], identifiers, locators)
+    refused = [Unread("parts", Source("", "stack"), split.refused)] if split.refused else []
+    yield _reading(split.own, [*unread, *refused, *_cut(observation)], identifiers, locators)
     for told in split.others:
         yield from _told(observation, told)
     for told in split.heard:
@@ -166,6 +167,9 @@ def _identifiers(facts: Sequence[Fact], site: str, stack: Sequence[str] = ()) ->
         yield from (Identifier(IdentifierKind.SERIAL, identity) for identity in stack)
     elif serial and maker and maker.weight > HINT and maker_key(str(maker.value)):
         yield Identifier(IdentifierKind.SERIAL, f"{maker_key(str(maker.value))}:{serial.value}")
+    if "asset_tag" in chosen and not stack:
+        tag = "".join(str(chosen["asset_tag"].value).split()).upper()
+        yield Identifier(IdentifierKind.TAG, tag)
     if "uuid" in chosen:
         yield Identifier(IdentifierKind.UUID, str(chosen["uuid"].value))
     for fact in own:

@@ -42,6 +42,7 @@ class Split:
     others: Sequence[Sequence[Fact]] = ()
     heard: Sequence[Sequence[Fact]] = ()
     stack: Sequence[str] = ()
+    refused: str = ""  # why members that are told of are not taken for devices
 
 
 def split(facts: Sequence[Fact]) -> Split:
@@ -63,10 +64,10 @@ def split(facts: Sequence[Fact]) -> Split:
     others = [part for name, part in listed.items() if name not in itself and not name.startswith(NEIGHBOUR)]
     if "serial" not in teller:
         own += _serials([listed[name] for name in listed if name in itself])
-    members = _by_serial({name: part for name, part in apart.items() if name.startswith(MEMBERS)})
-    if len(members) < 2 or "maker" not in teller:
-        lone = [fact for name, part in apart.items() if name.startswith(MEMBERS) for fact in part]
-        return Split([*own, *lone], others, heard)
+    told = {name: part for name, part in apart.items() if name.startswith(MEMBERS)}
+    members, refused = _by_serial(told), _contradiction(told)
+    if len(members) < 2 or "maker" not in teller or refused:
+        return Split([*own, *(fact for part in told.values() for fact in part)], others, heard, refused=refused)
     return replace(_stack(own, members, teller, others), heard=heard)
 
 
@@ -83,6 +84,22 @@ def _by_serial(components: dict[str, Facts]) -> dict[str, dict[str, Facts]]:
         if serial:
             found.setdefault(serial, {})[name] = part
     return found
+
+
+def _contradiction(components: dict[str, Facts]) -> str:
+    """What speaks against members being told apart: one member with two serials, or one number for two; "" if none."""
+    numbered: dict[Value, set[Value]] = {}
+    for name, part in sorted(components.items()):
+        serials = {fact.value for fact in part if fact.name == "serial" and fact.component == name}
+        if len(serials) > 1:
+            return f"{name} is told to have the serials {' and '.join(sorted(map(str, serials)))}"
+        for fact in part:
+            if fact.name == "member" and fact.component == name:
+                numbered.setdefault(fact.value, set()).update(serials)
+    twice = min((number for number, serials in numbered.items() if len(serials) > 1), key=str, default=None)
+    if twice is None:
+        return ""
+    return f"two are told to be member {twice}: {' and '.join(sorted(map(str, numbered[twice])))}"
 
 
 def _stack(own: Facts, members: dict[str, dict[str, Facts]], teller: dict[str, Fact], others: list[Facts]) -> Split:

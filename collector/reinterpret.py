@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector import map_network, understand
+from collector import map_network, restate, understand
 from collector.store import Store, evidence, register
 from collector.store.devices import chunks
 from collector.store.register import DeviceRow
@@ -41,7 +41,7 @@ def reinterpret(
     with store.reader() as connection:
         lanes = evidence.lane_ids(connection, trust_id)
     for done, lane_id in enumerate(lanes, 1):
-        understand.understand(store, trust_id, evidence.Pending(lane_id, ()), now)
+        understand.understand(store, trust_id, evidence.Pending(lane_id, ()), now, "reinterpretation")
         progress(done, len(lanes))
     for device_ids in chunks(sorted(before)):  # rules of age may have changed where no fact did
         _reckon(store, trust_id, tuple(device_ids), now)
@@ -61,7 +61,7 @@ def reassess(store: Store, trust_id: str, now: datetime) -> list[Moved]:
 
 
 def _reckon(store: Store, trust_id: str, device_ids: tuple[str, ...], now: datetime) -> None:
-    store.write(lambda connection: understand.reckon(connection, trust_id, device_ids, now))
+    store.write(lambda connection: restate.reckon(connection, trust_id, device_ids, now))
 
 
 def _moved(before: dict[str, DeviceRow], after: dict[str, DeviceRow]) -> list[Moved]:

@@ -1,8 +1,8 @@
-"""The order in which evidence becomes rows: interpret → resolve → store → age. It exists once, here.
+"""The order in which evidence becomes rows: interpret → claim → resolve → store → restate. It exists once, here.
 
 Intake leaves a pending mark and reinterpretation names lanes; both come through `understand`. This module knows the
-order and nothing else: what evidence means is `interpret`'s, which device it is about is `resolve`'s, how old that
-device is is `age`'s, which looks at all that is known of a device, whoever said it.
+order and nothing else: what evidence means is `interpret`'s, which device a claim is of is `identity`'s, and what
+follows for ages and the register's history is `restate`'s.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector import interpret, resolve
-from collector.age.assess import assess
+from collector import interpret, settling
 from collector.errors import StoreError
-from collector.facts import Reading, Source, Unread
-from collector.store import Store, Transaction, ages, devices, evidence, references, wiring
+from collector.facts import Source, Unread
+from collector.restate import restate
+from collector.store import Store, Transaction, evidence, history, snapshots, wiring
 from collector.store.devices import Change
 from collector.store.evidence import Lane
 from stocktake import wire
@@ -49,16 +49,24 @@ def understand_pending(store: Store, trust_id: str, now: datetime) -> int:
     return sum(len(pending.reports) for pending in waiting)
 
 
-def understand(store: Store, trust_id: str, pending: evidence.Pending, now: datetime) -> Understood:
+def understand(
+    store: Store, trust_id: str, pending: evidence.Pending, now: datetime, cause: str = "evidence"
+) -> Understood:
     """Read a lane's evidence, decide whose it is, and write what follows, in one transaction with its mark."""
     with store.reader() as connection:
         lane = evidence.lane(connection, trust_id, pending.lane_id)
+        late = pending.since is not None and pending.since < lane.observed
+        past = snapshots.snapshots(connection, trust_id, lane.lane_id, pending.since) if late and pending.since else []
     contents, unreadable = decode(lane)
     readings = interpret.read(observation(lane, contents))
+    earlier = [(one, interpret.read(observation(one.lane, decode(one.lane)[0]))) for one in past]
 
     def write(connection: Transaction) -> Understood:
-        change = settle(connection, trust_id, lane, readings, now)
-        reckon(connection, trust_id, change.restated, now)
+        known = history.moment(connection, trust_id, now)
+        change, changed, claimed = settling.settle(connection, trust_id, lane, readings, known)
+        recalled = settling.recall(connection, trust_id, earlier, claimed, known)
+        since = pending.since if late else None
+        restate(connection, trust_id, {*recalled, *changed}, "late" if late else cause, known, since)
         wiring.touch(connection, trust_id, lane)
         unread = (*unreadable, *(item for reading in readings for item in reading.unread))
         note(connection, trust_id, pending, unread, now)
@@ -90,27 +98,6 @@ def observation(lane: Lane, contents: Mapping[str, Content]) -> interpret.Observ
         site=lane.site_id,
         agent=lane.agent_id,
     )
-
-
-def settle(connection: Transaction, trust_id: str, lane: Lane, readings: tuple[Reading, ...], now: datetime) -> Change:
-    """Decide for every reading whose it is, and bring the register's rows up to date."""
-    claims = devices.claims(connection, trust_id, {item for reading in readings for item in reading.identifiers})
-    met = devices.met_by(connection, trust_id, lane.lane_id)
-    settled = []
-    for reading in readings:
-        previous = met.get(next(iter(reading.locators), ""))
-        decision = resolve.decide(reading.identifiers, claims, previous)
-        device_id = decision.device_id or devices.new_id()
-        claims.note(resolve.Claimant(device_id, (now,), frozenset(reading.identifiers)), decision.absorbed)
-        settled.append(devices.Settled(reading, decision, device_id))
-    return devices.settle(connection, trust_id, lane, settled, now)
-
-
-def reckon(connection: Transaction, trust_id: str, device_ids: tuple[str, ...], now: datetime) -> None:
-    """Assess how old devices are, from all that is known of each."""
-    rows = references.support(connection, trust_id)
-    found = {known.device_id: assess(known, rows) for known in ages.dossiers(connection, trust_id, device_ids)}
-    ages.keep(connection, trust_id, found, now)
 
 
 def note(

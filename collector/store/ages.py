@@ -16,8 +16,9 @@ import msgspec
 from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from collector.age import Told
-from collector.age.assess import FACTS, PAST_FACTS, Assessment, Dossier
-from collector.store import ids
+from collector.age.assess import FACTS, PAST_FACTS, Assessment, Dossier, as_told, heed
+from collector.resolve.claims import RECORD
+from collector.store import corrections, ids
 from collector.store.devices import chunks
 from collector.store.schema import ages, devices, facts, lanes
 
@@ -27,13 +28,19 @@ NOT_AGED = ("interface/%", "port/%")  # components by the thousand that never ha
 def dossiers(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> Iterator[Dossier]:
     """What age is assessed from, for each of some devices."""
     for chunk in chunks(sorted(device_ids)):
-        seen = select(devices.c.device_id, devices.c.first_seen).where(
+        seen = select(devices.c.device_id, devices.c.first_seen, devices.c.last_method).where(
             devices.c.trust_id == trust_id, devices.c.device_id.in_(chunk)
         )
-        first_seen = {row.device_id: row.first_seen for row in connection.execute(seen)}
+        first_seen = {
+            row.device_id: None if row.last_method == RECORD else row.first_seen.date()
+            for row in connection.execute(seen)
+        }
         said = _facts(connection, trust_id, chunk)
+        people = corrections.standing(connection, trust_id, chunk)
         for device_id in chunk:
-            yield Dossier(device_id, tuple(said.get(device_id, ())), first_seen[device_id].date())
+            known = Dossier(device_id, tuple(said.get(device_id, ())), first_seen[device_id])
+            stands = corrections.apply(device_id, as_told(known), people)
+            yield heed(known, {cell: (one.value, one.correction_id) for cell, one in stands.items()})
 
 
 def _facts(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, list[Told]]:

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, insert, select, update
 
-from collector.facts import Identifier, IdentifierKind, Reading
-from collector.resolve import Claimant, Claims, Decision, Verdict
-from collector.store import ids
+from collector.facts import Reading
+from collector.resolve import Claim
+from collector.resolve.claims import RECORD
+from collector.store import corrections, ids
 from collector.store.evidence import Lane
-from collector.store.schema import ages, decisions, devices, facts, identifiers, lanes, meetings, residencies, sites
+from collector.store.schema import claims, devices, facts, identifiers, lanes, meetings, residencies, sites
 
 CHUNK = 500  # values of one IN list: SQLite and PostgreSQL both take it
 
-Of = Mapping[str, Sequence[Reading]]  # device id → what a lane says of it
+Of = Mapping[str, Sequence["Settled"]]  # device id → what a lane says of it
 
 
 def current(table: Table) -> ColumnElement[bool]:
@@ -32,10 +33,10 @@ def current(table: Table) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A reading with the device it was given to: `device_id` is the decision's, or a fresh one."""
+    """A reading with its claim, and the device that the claim was given to."""
 
     reading: Reading
-    decision: Decision
+    claim_id: int
     device_id: str
 
 
@@ -52,85 +53,56 @@ class Change:
     restated: tuple[str, ...] = ()
 
 
-def new_id() -> str:
-    """The id of a device that is not known yet. Once shown it lives for ever."""
-    return ids.new()
-
-
-def claims(connection: Connection, trust_id: str, said: Collection[Identifier]) -> Claims:
-    """Every device that claims any of the identifiers, with all that identifies it."""
-    wanted = sorted((item.kind.name, item.value) for item in said)
-    found: set[str] = set()
-    for start in range(0, len(wanted), CHUNK):
-        query = select(identifiers.c.device_id).where(
-            identifiers.c.trust_id == trust_id,
-            tuple_(identifiers.c.kind, identifiers.c.value).in_(wanted[start : start + CHUNK]),
-            current(identifiers),
-        )
-        found |= set(connection.execute(query).scalars())
-    return _claimants(connection, trust_id, sorted(found))
-
-
-def _claimants(connection: Connection, trust_id: str, device_ids: list[str]) -> Claims:
-    of: dict[str, set[Identifier]] = {}
-    rank: dict[str, datetime] = {}
-    for start in range(0, len(device_ids), CHUNK):
-        rows = connection.execute(
-            select(identifiers.c.device_id, identifiers.c.kind, identifiers.c.value, devices.c.created)
-            .join(
-                devices,
-                (devices.c.trust_id == identifiers.c.trust_id) & (devices.c.device_id == identifiers.c.device_id),
-            )
-            .where(
-                identifiers.c.trust_id == trust_id,
-                identifiers.c.device_id.in_(device_ids[start : start + CHUNK]),
-                current(identifiers),
-            )
-        )
-        for row in rows:
-            of.setdefault(row.device_id, set()).add(Identifier(IdentifierKind[row.kind], row.value))
-            rank[row.device_id] = row.created
-    return Claims({key: Claimant(key, (rank[key],), frozenset(value)) for key, value in of.items()})
-
-
-def met_by(connection: Connection, trust_id: str, lane_id: int) -> dict[str, str]:
-    """The device that a lane met last, by address."""
-    rows = connection.execute(
-        select(meetings.c.address, meetings.c.device_id)
-        .where(meetings.c.trust_id == trust_id, meetings.c.lane_id == lane_id)
-        .order_by(meetings.c.last_seen, meetings.c.device_id)
-    )
-    return {row.address: row.device_id for row in rows}
-
-
-def settle(connection: Connection, trust_id: str, lane: Lane, settled: Sequence[Settled], now: datetime) -> Change:
-    """Give a lane's readings to their devices: make and merge devices, and bring their history up to date."""
-    school_id = school_of(connection, trust_id, lane.site_id)
-    fresh = [item.device_id for item in settled if item.decision.device_id is None]
-    _make(connection, trust_id, lane, fresh, school_id, now)
+def settle(
+    connection: Connection, trust_id: str, lane: Lane, settled: Sequence[Settled], fresh: Collection[str], now: datetime
+) -> Change:
+    """Bring the history of the devices that a lane speaks of up to date. `fresh` are those that were not known."""
+    of: dict[str, list[Settled]] = {}
     for item in settled:
-        for other in item.decision.absorbed:
-            _absorb(connection, trust_id, item.device_id, other, now)
-    _explain(connection, trust_id, lane, settled, now)
-    absorbed = {other: item.device_id for item in settled for other in item.decision.absorbed}
-    of: dict[str, list[Reading]] = {}
-    for item in settled:
-        of.setdefault(absorbed.get(item.device_id, item.device_id), []).append(item.reading)
-    met = _met(of, {*fresh})
+        of.setdefault(item.device_id, []).append(item)
+    met = _met(of, fresh)
     earlier = _first_seen_after(connection, trust_id, met, lane.observed)
     _meet(connection, trust_id, lane, met)
     _identify(connection, trust_id, lane, of, now)
     added, gone = _state(connection, trust_id, lane, of, now)
-    reside(connection, trust_id, (school_id, lane.site_id), dict.fromkeys(met, lane.observed), now)
-    refresh(connection, trust_id, of)
-    restated = {*fresh, *absorbed.values(), *earlier, *added, *gone} & of.keys()
+    place = (school_of(connection, trust_id, lane.site_id), lane.site_id)
+    moved = reside(connection, trust_id, place, dict.fromkeys(met, lane.observed), now)
+    restated = {*fresh, *earlier, *added, *gone, *moved} & of.keys()
+    refresh(connection, trust_id, met.keys() - restated)
     return Change(tuple(of), len(added), len(gone), tuple(sorted(restated)))
 
 
-def _met(of: Of, fresh: Collection[str]) -> Of:
+def recall(
+    connection: Connection, trust_id: str, lane: Lane, until: datetime, settled: Sequence[Settled], now: datetime
+) -> set[str]:
+    """Keep what a lane said in the past, of devices that it says nothing else of; the devices that it spoke of."""
+    of: dict[str, list[Settled]] = {}
+    for item in settled:
+        of.setdefault(item.device_id, []).append(item)
+    _meet(connection, trust_id, lane, of)
+    _meet(connection, trust_id, replace(lane, observed=until), of)
+    _identify(connection, trust_id, lane, of, now)
+    known: set[str] = set()
+    for chunk in chunks(of):
+        mine = (facts.c.trust_id == trust_id) & (facts.c.lane_id == lane.lane_id) & facts.c.device_id.in_(chunk)
+        believed = mine & facts.c.recorded_to.is_(None)
+        known |= set(connection.execute(select(facts.c.device_id).where(believed).distinct()).scalars())
+    base = {"trust_id": trust_id, "lane_id": lane.lane_id, "recorded_from": now, "observed_from": lane.observed}
+    rows = [
+        base | dict(zip(_COLUMNS, statement, strict=True)) | {"claim_id": item.claim_id}
+        for device_id, said in of.items()
+        if device_id not in known
+        for item in said
+        for statement in _statements(device_id, item.reading)
+    ]
+    _insert(connection, trust_id, facts, "fact", rows)
+    return set(of)
+
+
+def _met(of: Of, fresh: Collection[str]) -> dict[str, list[Settled]]:
     """The devices that a lane met, with the readings that met them: to be told of is a meeting for new ones only."""
-    met = {key: [r for r in readings if key in fresh or not r.told_of] for key, readings in of.items()}
-    return {device_id: readings for device_id, readings in met.items() if readings}
+    met = {key: [item for item in said if key in fresh or not item.reading.told_of] for key, said in of.items()}
+    return {device_id: said for device_id, said in met.items() if said}
 
 
 def _first_seen_after(connection: Connection, trust_id: str, of: Of, observed: datetime) -> set[str]:
@@ -149,48 +121,40 @@ def school_of(connection: Connection, trust_id: str, site_id: str) -> str:
     return str(connection.execute(query).scalar_one())
 
 
-def _make(connection: Connection, trust_id: str, lane: Lane, fresh: list[str], school_id: str, now: datetime) -> None:
-    base = {
-        "trust_id": trust_id, "created": now, "school_id": school_id, "site_id": lane.site_id,
-        "first_seen": lane.observed, "last_seen": lane.observed, "last_agent": lane.agent_id,
-        "last_method": lane.method.name,
-    }  # fmt: skip
-    if fresh:
-        connection.execute(insert(devices), [base | {"device_id": device_id} for device_id in fresh])
-
-
-def _explain(connection: Connection, trust_id: str, lane: Lane, settled: Sequence[Settled], now: datetime) -> None:
-    """Keep why a device is one: where it was new, and where others turned out to be the same."""
-    base = {"trust_id": trust_id, "lane_id": lane.lane_id, "recorded_from": now}
-    rows: list[dict[str, Any]] = [
-        base | {"device_id": item.device_id, "verdict": item.decision.verdict.value, "other_device_id": other,
-                "reason": item.decision.reason}
-        for item in settled
-        if item.decision.verdict is not Verdict.SAME
-        for other in item.decision.absorbed or (None,)
+def make(connection: Connection, trust_id: str, first: Mapping[str, Claim], now: datetime) -> None:
+    """Make devices, each with its first claim."""
+    by_site = {site_id: school_of(connection, trust_id, site_id) for site_id in {c.site for c in first.values()}}
+    rows = [
+        {"trust_id": trust_id, "created": now, "device_id": device_id, "school_id": by_site[claim.site],
+         "site_id": claim.site, "first_seen": claim.first, "last_seen": claim.last, "last_agent": "",
+         "last_method": claim.method}
+        for device_id, claim in first.items()
     ]  # fmt: skip
-    _insert(connection, trust_id, decisions, "decision", rows)
+    if rows:
+        connection.execute(insert(devices), rows)
+    homes = [
+        {"trust_id": trust_id, "device_id": device_id, "school_id": by_site[claim.site], "site_id": claim.site,
+         "observed_from": claim.first, "recorded_from": now}
+        for device_id, claim in first.items()
+    ]  # fmt: skip
+    _insert(connection, trust_id, residencies, "residency", homes)
 
 
-def _absorb(connection: Connection, trust_id: str, survivor: str, other: str, now: datetime) -> None:
-    """Move what is believed of one device to another; the old id stays an alias, the old rows stay history."""
-    for table, number in ((facts, "fact"), (identifiers, "identifier")):
-        believed = (table.c.trust_id == trust_id) & (table.c.device_id == other) & table.c.recorded_to.is_(None)
-        rows = [dict(row) for row in connection.execute(select(table).where(believed)).mappings()]
-        connection.execute(update(table).where(believed).values(recorded_to=now))
-        moved = [row | {"device_id": survivor, "recorded_from": now} for row in rows]
-        _insert(connection, trust_id, table, number, moved)
-    aged = (ages.c.trust_id == trust_id) & (ages.c.device_id == other) & ages.c.recorded_to.is_(None)
-    connection.execute(update(ages).where(aged).values(recorded_to=now))  # the survivor's is reckoned anew
-    met = connection.execute(
-        select(meetings).where(meetings.c.trust_id == trust_id, meetings.c.device_id == other)
-    ).all()
-    for row in met:
-        note_meetings(connection, trust_id, row.lane_id, {(survivor, row.address): (row.first_seen, row.last_seen)})
-    home = (residencies.c.trust_id == trust_id) & (residencies.c.device_id == other) & current(residencies)
-    connection.execute(update(residencies).where(home).values(recorded_to=now))
-    alias = (devices.c.trust_id == trust_id) & ((devices.c.device_id == other) | (devices.c.alias_of == other))
-    connection.execute(update(devices).where(alias).values(alias_of=survivor))
+def living(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> list[str]:
+    """Those of some devices that did not become another."""
+    found: list[str] = []
+    for chunk in chunks(sorted(set(device_ids))):
+        query = select(devices.c.device_id).where(
+            devices.c.trust_id == trust_id, devices.c.device_id.in_(chunk), devices.c.alias_of.is_(None)
+        )
+        found += connection.execute(query.order_by(devices.c.device_id)).scalars()
+    return found
+
+
+def surviving(connection: Connection, trust_id: str, device_id: str) -> str:
+    """The device that an id leads to: itself, or the one that it became."""
+    query = select(devices.c.alias_of).where(devices.c.trust_id == trust_id, devices.c.device_id == device_id)
+    return connection.execute(query).scalar() or device_id
 
 
 def _insert(connection: Connection, trust_id: str, table: Table, number: str, rows: list[dict[str, Any]]) -> None:
@@ -209,36 +173,43 @@ def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
 # ------------------------------------------------------------------------------------------------ what a lane says
 
 
+Meeting = tuple[str, int, str]  # device, claim, address
+
+
 def _meet(connection: Connection, trust_id: str, lane: Lane, of: Of) -> None:
     seen = (lane.observed, lane.observed)
     met = {
-        (device_id, address): seen
-        for device_id, readings in of.items()
-        for reading in readings
-        for address in reading.locators or ("",)  # told of by another, or the agent's own machine: met, at no address
+        (device_id, item.claim_id, address): seen
+        for device_id, said in of.items()
+        for item in said
+        for address in item.reading.locators or ("",)  # told of by another, or the agent's own machine: at no address
     }
     note_meetings(connection, trust_id, lane.lane_id, met)
 
 
 def note_meetings(
-    connection: Connection, trust_id: str, lane_id: int, met: Mapping[tuple[str, str], tuple[datetime, datetime]]
+    connection: Connection, trust_id: str, lane_id: int, met: Mapping[Meeting, tuple[datetime, datetime]]
 ) -> None:
     """Widen the times of meetings that are known, and add the others."""
     where = (meetings.c.trust_id == trust_id) & (meetings.c.lane_id == lane_id)
-    known = {(row.device_id, row.address): row for row in connection.execute(select(meetings).where(where)).all()}
+    known = {
+        (row.device_id, row.claim_id, row.address): row
+        for row in connection.execute(select(meetings).where(where)).all()
+    }
     fresh, wider = [], []
-    for (device_id, address), (first, last) in met.items():
-        row = known.get((device_id, address))
+    for (device_id, claim_id, address), (first, last) in met.items():
+        row = known.get((device_id, claim_id, address))
         if row is None:
-            base = {"trust_id": trust_id, "lane_id": lane_id, "device_id": device_id, "address": address}
-            fresh.append(base | {"first_seen": first, "last_seen": last})
+            base = {"trust_id": trust_id, "lane_id": lane_id, "device_id": device_id, "claim_id": claim_id}
+            fresh.append(base | {"address": address, "first_seen": first, "last_seen": last})
         elif last > row.last_seen or first < row.first_seen:
             times = {"first": min(first, row.first_seen), "last": max(last, row.last_seen)}
-            wider.append({"device": device_id, "at": address} | times)
+            wider.append({"device": device_id, "claim": claim_id, "at": address} | times)
     if fresh:
         connection.execute(insert(meetings), fresh)
     if wider:
         one = where & (meetings.c.device_id == bindparam("device")) & (meetings.c.address == bindparam("at"))
+        one &= meetings.c.claim_id == bindparam("claim")
         times_set = update(meetings).where(one).values(first_seen=bindparam("first"), last_seen=bindparam("last"))
         connection.execute(times_set, wider)
 
@@ -251,14 +222,14 @@ def _identify(connection: Connection, trust_id: str, lane: Lane, of: Of, now: da
         )
         known |= {(row.device_id, row.kind, row.value) for row in connection.execute(query)}
     said = {
-        (device_id, item.kind.name, item.value)
-        for device_id, readings in of.items()
-        for reading in readings
-        for item in reading.identifiers
+        (device_id, mark.kind.name, mark.value): item.claim_id
+        for device_id, settled in of.items()
+        for item in settled
+        for mark in item.reading.identifiers
     }
     base = {"trust_id": trust_id, "lane_id": lane.lane_id, "observed_from": lane.observed, "recorded_from": now}
     names = ("device_id", "kind", "value")
-    fresh = [base | dict(zip(names, item, strict=True)) for item in sorted(said - known)]
+    fresh = [base | dict(zip(names, key, strict=True)) | {"claim_id": said[key]} for key in sorted(said.keys() - known)]
     _insert(connection, trust_id, identifiers, "identifier", fresh)
 
 
@@ -282,7 +253,12 @@ def _state(connection: Connection, trust_id: str, lane: Lane, of: Of, now: datet
     What a cut group no longer says is kept: only a complete answer shows that something is gone. Devices that the lane
     does not speak of today keep what it said of them: not seen is not untrue.
     """
-    wanted = {item for device_id, readings in of.items() for r in readings for item in _statements(device_id, r)}
+    wanted = {
+        statement: item.claim_id
+        for device_id, said in of.items()
+        for item in said
+        for statement in _statements(device_id, item.reading)
+    }
     known: dict[Statement, Row[Any]] = {}
     for chunk in chunks(of):
         where = (facts.c.trust_id == trust_id) & (facts.c.lane_id == lane.lane_id) & facts.c.device_id.in_(chunk)
@@ -290,10 +266,10 @@ def _state(connection: Connection, trust_id: str, lane: Lane, of: Of, now: datet
             known[tuple(getattr(row, name) for name in _COLUMNS)] = row
     replaced = {statement[:3] for statement in wanted}
     gone = [row for said, row in known.items() if said not in wanted and _is_gone(lane, row, said[:3] in replaced)]
-    fresh = sorted(wanted - known.keys(), key=repr)
+    fresh = sorted(wanted.keys() - known.keys(), key=repr)
     _close(connection, trust_id, lane, gone, now)
     base = {"trust_id": trust_id, "lane_id": lane.lane_id, "recorded_from": now}
-    rows = [dict(zip(_COLUMNS, statement, strict=True)) for statement in fresh]
+    rows = [dict(zip(_COLUMNS, statement, strict=True)) | {"claim_id": wanted[statement]} for statement in fresh]
     since = [base | row | {"observed_from": _since(lane, row["group_name"])} for row in rows]
     _insert(connection, trust_id, facts, "fact", since)
     return [statement[0] for statement in fresh], [row.device_id for row in gone]
@@ -352,6 +328,34 @@ def reside(
     return [str(row["device_id"]) for row in homes]
 
 
+def rehouse(connection: Connection, trust_id: str, device_ids: Iterable[str], now: datetime) -> None:
+    """Bring the residencies of devices up to date that gained or lost claims: each lives where it was seen last."""
+    for chunk in chunks(sorted(device_ids)):
+        rows = connection.execute(
+            select(claims.c.device_id, claims.c.site_id, claims.c.first_observed)
+            .where(claims.c.trust_id == trust_id, claims.c.device_id.in_(chunk), claims.c.recorded_to.is_(None))
+            .order_by(claims.c.method != RECORD, claims.c.last_observed, claims.c.claim_id)
+        ).all()
+        last = {row.device_id: row for row in rows}
+        where = (residencies.c.trust_id == trust_id) & residencies.c.device_id.in_(chunk) & current(residencies)
+        homes = {row.device_id: row for row in connection.execute(select(residencies).where(where))}
+        for device_id, home in homes.items():
+            if device_id not in last or last[device_id].site_id != home.site_id:
+                _disbelieve(connection, trust_id, home, now)
+        fresh = [
+            {"trust_id": trust_id, "device_id": device_id, "school_id": school_of(connection, trust_id, row.site_id),
+             "site_id": row.site_id, "observed_from": row.first_observed, "recorded_from": now}
+            for device_id, row in last.items()
+            if device_id not in homes or homes[device_id].site_id != row.site_id
+        ]  # fmt: skip
+        _insert(connection, trust_id, residencies, "residency", fresh)
+
+
+def _disbelieve(connection: Connection, trust_id: str, home: Row[Any], now: datetime) -> None:
+    row = (residencies.c.trust_id == trust_id) & (residencies.c.residency_id == home.residency_id)
+    connection.execute(update(residencies).where(row).values(recorded_to=now))
+
+
 def _close_residency(connection: Connection, trust_id: str, home: Row[Any], until: datetime, now: datetime) -> None:
     """End a residency: that it goes on is no longer believed; that it lasted until then is."""
     row = (residencies.c.trust_id == trust_id) & (residencies.c.residency_id == home.residency_id)
@@ -380,9 +384,13 @@ def refresh(connection: Connection, trust_id: str, device_ids: Iterable[str]) ->
         said = _best(connection, trust_id, chunk)
         found = _whereabouts(connection, trust_id, chunk)
         macs = _macs(connection, trust_id, chunk)
+        read = {key: {column: str(said.get((key, name), "")) for column, name in _VIEW.items()} for key in chunk}
+        over = corrections.corrected(connection, trust_id, read)
         rows = []
         for device_id in chunk:
-            row = {f"new_{column}": str(said.get((device_id, name), "")) for column, name in _VIEW.items()}
+            unseen = found[device_id].pop("unseen")
+            told = {column: value or unseen.get(column, "") for column, value in read[device_id].items()}
+            row = {f"new_{column}": value for column, value in (told | over[device_id]).items()}
             row |= {"new_class": row["new_class"] or "unknown", "new_mac": macs.get(device_id, "")}
             rows.append(
                 row | {f"new_{column}": value for column, value in found[device_id].items()} | {"id": device_id}
@@ -417,15 +425,36 @@ def _whereabouts(connection: Connection, trust_id: str, device_ids: list[str]) -
     )
     # the latest wins; of addresses met at the same time, the IPv4 one is what people know a machine by
     met = sorted(rows, key=lambda row: (row.last_seen, ":" not in row.address, row.lane_id, row.address))
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, Any]] = _unmet(connection, trust_id, device_ids)
+    seen: set[str] = set()
     for row in met:
-        known = found.setdefault(row.device_id, {"address": "", "first_seen": row.first_seen})
+        if row.device_id not in seen:
+            seen.add(row.device_id)
+            found[row.device_id] |= {"address": "", "first_seen": row.first_seen, "unseen": {}}
+        known = found[row.device_id]
         known |= {"last_seen": row.last_seen, "last_agent": row.agent_id, "last_method": row.method}
         known |= {"address": row.address or known["address"], "first_seen": min(known["first_seen"], row.first_seen)}
     where = (residencies.c.trust_id == trust_id) & residencies.c.device_id.in_(device_ids) & current(residencies)
     for home in connection.execute(select(residencies).where(where).order_by(residencies.c.observed_from)):
         found[home.device_id] |= {"school_id": home.school_id, "site_id": home.site_id}
     return found
+
+
+def _unmet(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """What the rows say now: all that there is to say of devices that nobody has met.
+
+    `unseen`: what their records say they are.
+    """
+    names = ("address", "first_seen", "last_seen", "last_agent", "last_method", "school_id", "site_id")
+    query = select(devices).where(devices.c.trust_id == trust_id, devices.c.device_id.in_(device_ids))
+    found: dict[str, dict[str, Any]] = {}
+    for row in connection.execute(query).mappings():
+        recorded = {name: row[name] for name in _RECORDED} if row["last_method"] == RECORD else {}
+        found[row["device_id"]] = {name: row[name] for name in names} | {"unseen": recorded}
+    return found
+
+
+_RECORDED = ("maker", "model", "serial", "name")  # of a device that nobody has seen, by its record
 
 
 def _macs(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, str]:

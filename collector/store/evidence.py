@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
 
-from collector.store import ids
+from collector.store import ids, placing
 from collector.store.schema import agents, contents, evidence, lanes, reports, streams, unread
 from stocktake.values import Gap, Method, Outcome, Subject, SubjectKind
 
@@ -141,20 +141,19 @@ def _lane(
     subject = body.subject
     key = {
         "trust_id": trust_id, "agent_id": agent_id, "kind": subject.kind.name, "address": subject.address,
-        "network": subject.network, "source": subject.source, "method": body.method.name, "relayed": body.relayed,
+        "mac": subject.mac, "network": subject.network, "source": subject.source, "method": body.method.name,
+        "relayed": body.relayed,
     }  # fmt: skip
     where = [lanes.c[name] == value for name, value in key.items()]
     row = connection.execute(select(lanes.c.lane_id, lanes.c.last_observed).where(*where)).first()
     if row is None:
         lane_id = ids.take(connection, trust_id, "lane")
         times = {"first_observed": observed, "last_observed": observed}
-        connection.execute(insert(lanes).values(**key, **times, lane_id=lane_id, site_id=site_id, mac=subject.mac))
+        connection.execute(insert(lanes).values(**key, **times, lane_id=lane_id, site_id=site_id))
         return lane_id
     if observed > row.last_observed:
-        moved = {"last_observed": observed, "site_id": site_id} | ({"mac": subject.mac} if subject.mac else {})
-        connection.execute(
-            update(lanes).where(lanes.c.trust_id == trust_id, lanes.c.lane_id == row.lane_id).values(moved)
-        )
+        one = (lanes.c.trust_id == trust_id) & (lanes.c.lane_id == row.lane_id)
+        connection.execute(update(lanes).where(one).values(last_observed=observed, site_id=site_id))
     return int(row.lane_id)
 
 
@@ -177,21 +176,25 @@ def _keep_group(
         .limit(1)
     ).first()
     digest = group.digest or None
-    if latest and latest.outcome == outcome.name and latest.digest == digest:
-        seen = max(latest.last_observed, report.observe_time)
+    on_time = latest is None or report.observe_time >= latest.last_observed
+    if latest and on_time and latest.outcome == outcome.name and latest.digest == digest:
+        seen = report.observe_time
         where = (evidence.c.trust_id == trust_id) & (evidence.c.evidence_id == latest.evidence_id)
         connection.execute(update(evidence).where(where).values(last_observed=seen))
         return True
     assert not isinstance(report.body, Gap)  # noqa: S101 - a gap has no groups
     plan = report.body.plan_digest if report.body else b""
-    connection.execute(
-        insert(evidence).values(
-            trust_id=trust_id, evidence_id=ids.take(connection, trust_id, "evidence"), lane_id=lane_id,
-            group_name=group.name, outcome=outcome.name, digest=digest, detail=group.detail, plan_digest=plan or None,
-            first_observed=report.observe_time, last_observed=report.observe_time, receive_time=now,
-            stream_id=place[0], sequence=place[1],
-        )
-    )  # fmt: skip
+    said = {
+        "lane_id": lane_id, "group_name": group.name, "outcome": outcome.name, "digest": digest,
+        "detail": group.detail, "plan_digest": plan or None, "receive_time": now, "stream_id": place[0],
+        "sequence": place[1],
+    }  # fmt: skip
+    if not on_time:
+        placing.place(connection, trust_id, said, report.observe_time)
+        return True
+    number = ids.take(connection, trust_id, "evidence")
+    times = {"first_observed": report.observe_time, "last_observed": report.observe_time}
+    connection.execute(insert(evidence).values(trust_id=trust_id, evidence_id=number, **said, **times))
     return True
 
 
@@ -259,24 +262,27 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A lane with reports that wait, and which."""
+    """A lane with reports that wait, and which. `since`: when the earliest of them was observed; None: none waits."""
 
     lane_id: int
     reports: tuple[tuple[str, str, int], ...]  # agent, stream, sequence
+    since: datetime | None = None
 
 
 def pending(connection: Connection, trust_id: str, limit: int = 200) -> list[Pending]:
     """Lanes that wait for interpretation, the longest waiting first; `limit` counts reports."""
     rows = connection.execute(
-        select(reports.c.lane_id, reports.c.agent_id, reports.c.stream_id, reports.c.sequence)
+        select(reports.c.lane_id, reports.c.agent_id, reports.c.stream_id, reports.c.sequence, reports.c.observe_time)
         .where(reports.c.trust_id == trust_id, reports.c.state == "pending")
         .order_by(reports.c.receive_time, reports.c.sequence)
         .limit(limit)
     )
     waiting: dict[int, list[tuple[str, str, int]]] = {}
+    since: dict[int, datetime] = {}
     for row in rows:
         waiting.setdefault(row.lane_id, []).append((row.agent_id, row.stream_id, row.sequence))
-    return [Pending(lane_id, tuple(found)) for lane_id, found in waiting.items()]
+        since[row.lane_id] = min(row.observe_time, since.get(row.lane_id, row.observe_time))
+    return [Pending(lane_id, tuple(found), since[lane_id]) for lane_id, found in waiting.items()]
 
 
 def lane_ids(connection: Connection, trust_id: str) -> list[int]:

@@ -5,14 +5,15 @@ It widens meetings, moves residencies, and brings the times of the devices' rows
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
-from collector.store.devices import chunks, note_meetings, refresh, reside, school_of
-from collector.store.schema import devices, lanes
+from collector.store import days
+from collector.store.devices import Meeting, chunks, note_meetings, refresh, reside, school_of
+from collector.store.schema import claims, devices, lanes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +27,30 @@ class Heard:
 
 def note(connection: Connection, trust_id: str, site_id: str, heard: Mapping[str, Heard], now: datetime) -> None:
     """Note that devices were there: by device id."""
-    by_lane: dict[int, dict[tuple[str, str], tuple[datetime, datetime]]] = {}
+    by_lane: dict[int, dict[Meeting, tuple[datetime, datetime]]] = {}
+    claim_of = _claims(connection, trust_id, heard)
     for device_id, one in heard.items():
         met = by_lane.setdefault(one.lane_id, {})
-        met[device_id, one.address] = (one.observed, one.observed)
+        met[device_id, claim_of.get(device_id, 0), one.address] = (one.observed, one.observed)
     for lane_id, met in by_lane.items():
         note_meetings(connection, trust_id, lane_id, met)
+    seen = {claim_of[device_id]: one.observed for device_id, one in heard.items() if device_id in claim_of}
+    days.note(connection, trust_id, seen, now)
     _show(connection, trust_id, heard)
     place = (school_of(connection, trust_id, site_id), site_id)
     moved = reside(connection, trust_id, place, {key: one.observed for key, one in heard.items()}, now)
     refresh(connection, trust_id, moved)
+
+
+def _claims(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> dict[str, int]:
+    """The first claim of each device: on its word those are one who were heard."""
+    found: dict[str, int] = {}
+    for chunk in chunks(device_ids):
+        query = select(claims.c.device_id, func.min(claims.c.claim_id).label("first")).where(
+            claims.c.trust_id == trust_id, claims.c.device_id.in_(chunk)
+        )
+        found |= {row.device_id: row.first for row in connection.execute(query.group_by(claims.c.device_id))}
+    return found
 
 
 def _show(connection: Connection, trust_id: str, heard: Mapping[str, Heard]) -> None:

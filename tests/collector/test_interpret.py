@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 import contextlib
 import json
 import random
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from collector.facts import CLASSES, Identifier, IdentifierKind, Reading
 from collector.interpret import Observation, answers, read, read_file
-from collector.resolve import Claimant, Claims, decide
+from collector.resolve import Claim, partition
 from stocktake import snmprec
 from stocktake.values import (
     Binding,
@@ -158,13 +159,16 @@ def test_what_stands_in_a_member_is_its_component_and_not_the_stacks() -> None:
 
 def test_members_and_stack_are_different_devices_in_any_order_and_after_a_fail_over() -> None:
     stack, first, second = (reading.identifiers for reading in readings_of("cisco-c9300-stack"))
-    alone = Claimant("older", (0,), frozenset({*first, Identifier(IdentifierKind.MAC, "00:6c:bc:4a:00:80")}))
-    claims = Claims({"older": alone})
-    for identifiers, expected in ((stack, None), (first, "older"), (second, None)):
-        assert decide(identifiers, claims).device_id == expected
-    claims.note(Claimant("stack", (1,), frozenset(stack)))
-    without_first = tuple(i for i in stack if "X1A" not in i.value and i.kind is not IdentifierKind.MAC)
-    assert decide(without_first, claims).device_id == "stack"
+    mac = Identifier(IdentifierKind.MAC, "00:6c:bc:4a:00:80")
+    without_first = [i for i in stack if "X1A" not in i.value and i.kind is not IdentifierKind.MAC]
+    said = {1: (*first, mac), 2: stack, 3: first, 4: second, 5: without_first}
+    days = {number: datetime(2026, 9, number, tzinfo=UTC) for number in said}
+    claims = [
+        Claim(number, 7, "site", "SNMP_V2C", number > 2, frozenset(marks), days[number], days[number])
+        for number, marks in said.items()
+    ]
+    for order in (claims, claims[::-1]):
+        assert {group.claims for group in partition(order).groups} == {(1, 3), (2, 5), (4,)}
 
 
 def test_what_was_cut_short_is_told() -> None:
@@ -250,10 +254,10 @@ def test_a_host_is_identified_by_agent_serial_uuid_and_its_own_macs() -> None:
     ))  # fmt: skip
     reading = host({"smbios": SmbiosTable(pieces=tuple(pieces.items())), "network_interfaces": interfaces})
     assert shown(reading.identifiers) == [
-        "AGENT agent-1",
         "SERIAL dell:5XYZ123",
         "UUID 4c4c4544-0058-5910-805a-b5c04f313233",
         "MAC a4:bb:6d:00:00:01",
+        "AGENT agent-1",
     ]
     assert reading.locators == ("10.1.0.20", "10.1.0.21")
     assert [reading.value(name) for name in ("class", "maker", "model")] == ["laptop", "Dell", "Latitude 5440"]
@@ -337,5 +341,6 @@ def test_any_file_is_read_or_refused(data: bytes) -> None:
 
 
 def test_a_reading_kind_has_a_place_in_the_order_of_strength() -> None:
-    assert sorted(IdentifierKind) == [IdentifierKind.AGENT, IdentifierKind.SERIAL, IdentifierKind.UUID,
-                                      IdentifierKind.MAC, IdentifierKind.LOCAL_MAC]  # fmt: skip
+    assert [kind.name for kind in sorted(IdentifierKind)] == [
+        "SERIAL", "UUID", "MAC", "ENGINE", "AGENT", "TAG", "LOCAL_MAC",
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ from collector.facts import Fact, Source
 from collector.parts import Split, identity, split
 
 
-def fact(name: str, value: str, component: str = "", weight: int = 50) -> Fact:
+def fact(name: str, value: str | int, component: str = "", weight: int = 50) -> Fact:
     return Fact(name, value, Source("walk", f"1.3.{len(name)}"), "rule", component, "", weight)
 
 
@@ -101,3 +101,15 @@ def test_what_is_told_of_a_neighbour_outweighs_nothing_it_says_itself() -> None:
     (neighbour,) = split(told).heard
     assert {f.name: f.weight for f in neighbour} == {"mac": 20, "class": 40}
     assert not [f for f in neighbour if f.name in ("maker", "controller")]
+
+
+def test_members_whose_numbering_contradicts_itself_are_refused_with_the_reason() -> None:
+    whole = [fact("maker", "Cisco"), fact("class", "switch")]
+    first = [fact("serial", "FOC1", "stack member/1"), fact("member", 1, "stack member/1")]
+    second = [fact("serial", "FOC2", "stack member/2"), fact("member", 1, "stack member/2")]
+    found = split([*whole, *first, *second])
+    assert found.refused == "two are told to be member 1: FOC1 and FOC2"
+    assert (found.others, found.stack) == ([], ())
+    twice = split([*whole, *first, fact("serial", "FOC9", "stack member/1"), fact("serial", "FOC2", "stack member/2")])
+    assert twice.refused == "stack member/1 is told to have the serials FOC1 and FOC9"
+    assert split([*whole, *first, fact("serial", "FOC2", "stack member/2")]).refused == ""

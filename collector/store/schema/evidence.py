@@ -62,7 +62,8 @@ contents = Table(
     PrimaryKeyConstraint("trust_id", "digest"),
 )
 
-#: one subject, examined by one method, brought by one agent: the line along which evidence replaces evidence
+#: one subject (who has an address under one MAC), examined by one method, brought by one agent: the line along which
+#: evidence replaces evidence
 lanes = Table(
     "lane",
     metadata,
@@ -82,7 +83,7 @@ lanes = Table(
     PrimaryKeyConstraint("trust_id", "lane_id"),
     Index(
         "ix_lane_subject",
-        *("trust_id", "agent_id", "kind", "address", "network", "source", "method", "relayed"),
+        *("trust_id", "agent_id", "kind", "address", "mac", "network", "source", "method", "relayed"),
         unique=True,
     ),
 )

@@ -23,6 +23,7 @@ def upgrade() -> None:
     """Make the tables, and claims of what is known."""
     met = _met()
     _tables()
+    _lanes()
     _meetings()
     _claims(met)
 
@@ -126,6 +127,13 @@ def _tables() -> None:
 
     with op.batch_alter_table("identifier", schema=None) as batch_op:
         batch_op.add_column(sa.Column("claim_id", sa.BigInteger(), server_default="0", nullable=False))
+
+
+def _lanes() -> None:
+    """Whoever has an address now and has another MAC is another subject, whose evidence is not mixed with theirs."""
+    op.drop_index("ix_lane_subject", "lane")
+    subject = ["trust_id", "agent_id", "kind", "address", "mac", "network", "source", "method", "relayed"]
+    op.create_index("ix_lane_subject", "lane", subject, unique=True)
 
 
 def _meetings() -> None:
