@@ -1,14 +1,15 @@
 """The door of each route: who is it, may they, is the form ours. What is not allowed in words is refused.
 
-Nobody signed in: 401. Signed in without the right, as with an id that is not there: 404. An answer is a plain function
-and runs in a thread, with its reads of the store, so the event loop is never kept waiting.
+Nobody signed in: 401. Signed in without the right, as with an id that is not there: 404. What a request brings is read
+after that, and within what its entry takes. An answer is a plain function and runs in a thread, with its reads of the
+store, so the event loop is never kept waiting.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from anyio import to_thread
@@ -43,6 +44,7 @@ class Entry:
     answer: Answer
     by: By
     right: Right | None
+    takes: forms.Takes = field(default_factory=forms.Takes)  # what a POST may bring
 
     def __post_init__(self) -> None:
         if (self.by is By.NOBODY) is not (self.right is None):
@@ -58,17 +60,22 @@ class Door:
 
     async def visit(self, request: Request) -> Response:
         """Answer one request."""
-        form = await forms.read(request) if self.entry.method == "POST" else {}
-        return await to_thread.run_sync(self._answer, request, form)
+        visit = await to_thread.run_sync(self._come_in, request)
+        if self.entry.method == "POST":
+            sent = await forms.read(request, self.entry.takes)
+            visit = replace(visit, form=sent.fields, files=sent.files, sent=sent.json)
+        return await to_thread.run_sync(self.entry.answer, visit)
 
-    def _answer(self, request: Request, form: Mapping[str, str]) -> Response:
-        if self.entry.method == "POST" and not forms.same_origin(request):
+    def _come_in(self, request: Request) -> Visit:
+        """Who asks, if they may. A program with a token is no browser: no page can make it send anything."""
+        by_token = self.entry.by is By.SESSION_OR_TOKEN and "authorization" in request.headers
+        if self.entry.method == "POST" and not by_token and not forms.same_origin(request):
             raise HTTPException(403, "This form did not come from these pages.")
         now = self._site.clock()
         visitor, secret = self._caller(request, now=now)
         if self.entry.right is not None:
             self._let_in(visitor, self.entry.right)
-        return self.entry.answer(Visit(self._site, request, now, form, visitor, secret))
+        return Visit(self._site, request, now, visitor=visitor, secret=secret)
 
     def _caller(self, request: Request, *, now: datetime) -> tuple[Visitor | None, str]:
         """Who asks, and the session's secret. A bearer token that does not hold is not mended by a cookie."""

@@ -1,19 +1,19 @@
 """Before and after everything: the name we were called by, the size of what comes, and the headers of what goes.
 
-It knows no route. A request for a host that is not ours is refused before anything looks at it (DNS rebinding); every
-answer, errors included, leaves with the security headers.
+It knows no route, and asks how large a body may be. A request for a host that is not ours is refused before anything
+looks at it (DNS rebinding); every answer, errors included, leaves with the security headers.
 """
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-BODY_LIMIT = 65_536  # octets that anybody may announce; forms are held to less
+BODY_LIMIT = 65_536  # octets that anybody may announce; forms are held to less, and few routes take more
 TARGET_LIMIT = 4_096  # octets of path and query
 HEALTH = "/healthz"  # probes call by address; it says nothing but ok
 
@@ -35,10 +35,13 @@ PRIVATE = "no-store"
 
 
 class Perimeter:
-    """An ASGI application around another."""
+    """An ASGI application around another. `body_limit`: how many octets may be announced for what is asked."""
 
-    def __init__(self, app: ASGIApp, allowed_hosts: Iterable[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, allowed_hosts: Iterable[str], body_limit: Callable[[Scope], int] = lambda _scope: BODY_LIMIT
+    ) -> None:
         self._app = app
+        self._body_limit = body_limit
         self._hosts = frozenset(host.lower().strip("[]") for host in allowed_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,7 +63,8 @@ class Perimeter:
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > TARGET_LIMIT:
             return PlainTextResponse("This address is too long.\n", 414)
         announced = headers.get("content-length", "0")
-        if not (announced.isascii() and announced.isdigit() and len(announced) < 10 and int(announced) <= BODY_LIMIT):
+        a_number = announced.isascii() and announced.isdigit() and len(announced) < 10
+        if not a_number or int(announced) > self._body_limit(scope):
             return PlainTextResponse("This request is too large.\n", 413)
         if scope["path"] == HEALTH:
             return None

@@ -15,9 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from collector.access import Visitor
+from collector.access import Right, Visitor
 from collector.facts import text
 from collector.metrics import Counts
+from collector.privacy import Means
 from collector.store import Store
 from collector.store.people import Transaction
 from collector.web import forms
@@ -50,6 +51,7 @@ class Site:
     settings: Settings
     counts: Callable[[], Counts]
     templates: Environment
+    erasing: Means | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,16 @@ class Visit:
     form: Mapping[str, str] = field(default_factory=dict)
     visitor: Visitor | None = None
     secret: str = field(default="", repr=False)
+    files: Mapping[str, forms.Upload] = field(default_factory=dict)
+    sent: Any = None  # what JSON said
 
     def reader(self) -> AbstractContextManager[Transaction]:
         """A connection to read from."""
         return self.site.store.reader()
+
+    def may(self, right: Right) -> bool:
+        """Whether whoever asks has a right."""
+        return self.visitor is not None and self.visitor.may(right)
 
     def name(self, parameter: str) -> str:
         """An id from the path; not found where it can be none."""
