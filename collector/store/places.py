@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from collector.store import ids
 from collector.store.schema import agents, networks, school_urns, schools, sites, trusts
@@ -53,6 +53,12 @@ def add_site(connection: Connection, trust_id: str, school_id: str, name: str) -
     site_id = ids.new()
     connection.execute(insert(sites).values(trust_id=trust_id, site_id=site_id, school_id=school_id, name=name))
     return site_id
+
+
+def rename_site(connection: Connection, trust_id: str, site_id: str, name: str) -> None:
+    """Call a site something else."""
+    where = (sites.c.trust_id == trust_id) & (sites.c.site_id == site_id)
+    connection.execute(update(sites).where(where).values(name=name))
 
 
 def places(connection: Connection, trust_id: str) -> list[Place]:

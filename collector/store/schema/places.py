@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from collector.store.schema.base import Time, history, metadata
 
@@ -53,6 +64,7 @@ networks = Table(
     Column("cidr", String(64), nullable=False),
     Column("name", Text, nullable=False, default=""),
     Column("added", Time, nullable=False),
+    Column("guest", Boolean, nullable=False, server_default=false()),  # whoever is on it is counted, not tracked
     PrimaryKeyConstraint("trust_id", "site_id", "cidr"),
 )
 
