@@ -1,0 +1,33 @@
+"""Tables of the register as history: what was shown of each device, since when, why, and until when."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, String, Table, Text
+
+from collector.store.schema.base import Time, metadata
+
+#: one version of a device's row. `cells`: JSON of what is not empty, "" where the device is not in the register (any
+#: more); `cause`: a word of `cells.Cause`; `observed_from`: since when what changed was so, empty: it always was
+register = Table(
+    "register",
+    metadata,
+    Column("trust_id", String(36), nullable=False),
+    Column("row_id", BigInteger, nullable=False),
+    Column("device_id", String(36), nullable=False),
+    Column("school_id", String(36), nullable=False),
+    Column("cells", Text, nullable=False),
+    Column("cause", String(16), nullable=False),
+    Column("observed_from", Time),
+    Column("recorded_from", Time, nullable=False),
+    Column("recorded_to", Time),
+    PrimaryKeyConstraint("trust_id", "row_id"),
+    Index("ix_register_device", "trust_id", "device_id", "recorded_to"),
+)
+
+#: the latest time that somebody asked the register of: nothing is recorded at or before it any more
+register_asked = Table(
+    "register_asked",
+    metadata,
+    Column("trust_id", String(36), primary_key=True),
+    Column("as_known", Time, nullable=False),
+)
