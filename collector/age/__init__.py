@@ -69,6 +69,7 @@ class Says(enum.Enum):
 class Grade(enum.IntEnum):
     """How far a clue is believed, the strongest first. The order is that of facts weighed by auditors."""
 
+    PERSON = -1  # a person who corrected the age: it stands, whatever else is said
     SEEN = 0  # the first sighting, by an agent's corrected clock
     RECORD = 1  # a person's word with a paper: purchase, warranty start
     LAUNCH = 2  # nothing is made (long) before its model or its processor is sold
@@ -96,10 +97,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What people say; empty where nobody has said anything."""
+    """What people say; empty where nobody has said anything.
+
+    `made` is a corrected date of manufacture, as `written_span` reads it, and `made_by` the id of that correction.
+    """
 
     purchased: date | None = None
     warranty_start: date | None = None
+    made: str = ""
+    made_by: str = ""
 
 
 NO_RECORDS = Records()
@@ -193,6 +199,20 @@ def of_month(year: int, month: int, *, before: int = 0, after: int = 0) -> Span:
 def of_year(year: int, *, before: int = 0, after: int = 0) -> Span:
     """A whole year."""
     return around(date(year, 1, 1), date(year, 12, 31), before=before, after=after)
+
+
+def written_span(written: str) -> Span:
+    """The days of a date that a person wrote: `2016`, `2016-09` or `2016-09-14`; ValueError where it is none."""
+    parts = written.strip().split("-")
+    if [len(part) for part in parts] != [4, 2, 2][: len(parts)] or not (
+        written.isascii() and all(map(str.isdecimal, parts))
+    ):
+        raise ValueError(f"{written[:20]!r} is no date: write it as 2016, 2016-09 or 2016-09-14")
+    numbers = [int(part) for part in parts]
+    try:
+        return (of_year, of_month, lambda *day: of_day(date(*day)))[len(parts) - 1](*numbers)
+    except ValueError:
+        raise ValueError(f"{written[:20]!r} is not in the calendar") from None
 
 
 def decades(digit: int, since: int, until: int = 2039) -> Iterator[int]:

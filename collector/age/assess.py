@@ -7,8 +7,8 @@ maker, and nothing of the store: a `Dossier` is all it gets.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from collector.age import (
@@ -19,11 +19,13 @@ from collector.age import (
     Records,
     Told,
     launches,
+    made,
     not_after,
     readiness,
     serials,
     support,
     told,
+    written_span,
 )
 from collector.age.estimate import Estimate, estimate
 from collector.age.readiness import Readiness
@@ -40,6 +42,7 @@ FACTS = frozenset({
     "os.version", "os.edition", "os.build", "os.install_time",
 })  # fmt: skip
 PAST_FACTS = frozenset({"bios_date"})  # of which the earliest ever told counts
+CORRECTABLE = ("class", "maker", "model", "name")  # cells that a person may correct, beside the age itself
 PLACES = {"battery.replaced": "battery/ups"}  # facts that a device tells, and that are of a part
 
 
@@ -52,7 +55,7 @@ class Dossier:
 
     device_id: str
     facts: tuple[Told, ...]
-    first_seen: date
+    first_seen: date | None  # None: nobody has seen it yet, a record alone tells of it
     records: Records = NO_RECORDS
 
 
@@ -100,6 +103,9 @@ def _disk_sizes(parts: Iterable[About]) -> Iterator[int]:
 
 
 def _bounds(about: About) -> Iterator[Clue]:
+    if about.records.made:
+        rule, written = f"correction.{about.records.made_by}", about.records.made
+        yield made([written_span(written)], Grade.PERSON, rule, written, "a person said when it was made")
     if about.first_seen:
         day = about.first_seen
         yield not_after(day, Grade.SEEN, "first sighting", day.isoformat(), "an agent saw it for the first time")
@@ -119,6 +125,29 @@ def dossier(device_id: str, reading: Reading, seen: date) -> Dossier:
         if f.name in FACTS
     )
     return Dossier(device_id, tuple(told), seen)
+
+
+def as_told(dossier: Dossier) -> dict[str, str]:
+    """What the evidence says of the cells that a person may correct; what it does not say is left out."""
+    found: dict[str, str] = {}
+    for fact in dossier.facts:
+        if not fact.component and fact.name in CORRECTABLE:
+            found.setdefault(fact.name, str(fact.value))
+    return found
+
+
+def heed(dossier: Dossier, corrected: Mapping[str, tuple[str, str]]) -> Dossier:
+    """The dossier with what a person says in front: of a cell its value, and the id of the correction."""
+    said = [
+        Told(cell, value, rule=f"correction.{correction_id}")
+        for cell, (value, correction_id) in corrected.items()
+        if cell in CORRECTABLE
+    ]
+    records = dossier.records
+    if "made" in corrected:
+        written, correction_id = corrected["made"]
+        records = replace(records, made=written, made_by=correction_id)
+    return replace(dossier, facts=(*said, *dossier.facts), records=records)
 
 
 def abouts(dossier: Dossier) -> tuple[About, tuple[About, ...]]:

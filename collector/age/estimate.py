@@ -23,6 +23,7 @@ TELLING = 730  # days of bounds alone whose middle is worth telling: it is at mo
 class Confidence(enum.Enum):
     """How far an estimate is to be believed."""
 
+    TOLD = "told"  # a person corrected it
     HIGH = "high"  # within half a year, by a documented source, and nothing speaks against it
     MEDIUM = "medium"  # within a year and a half, and nothing contradicts it
     LOW = "low"  # dated, no more
@@ -70,9 +71,10 @@ class Estimate:
 
     @property
     def decided_by(self) -> Clue | None:
-        """The clue that the best date rests on, or None."""
+        """The clue that the best date rests on, or None. A person's word comes before what only narrows it."""
         standing = [w.clue for w in self.case if w.verdict is Verdict.STANDS and w.clue.says is Says.MADE]
-        return min(standing, key=_width) if standing and self.best else None
+        said = [clue for clue in standing if clue.grade is Grade.PERSON]
+        return min(said or standing, key=_width) if standing and self.best else None
 
 
 def estimate(clues: Iterable[Clue]) -> Estimate:
@@ -121,7 +123,7 @@ def _allowed(apart: list[Span], case: list[Weighed]) -> list[Span]:
 
 def _told(possible: tuple[Span, ...], apart: list[Span], case: tuple[Weighed, ...]) -> Estimate:
     best = _best(possible, case)
-    all_spans = [*possible, *apart]
+    all_spans = [*possible, *([] if _said(case) else apart)]  # what a person says is not widened by what contradicts it
     first, last = min(span.earliest for span in all_spans), max(span.latest for span in all_spans)
     return Estimate(
         earliest=None if first == EARLIEST else first,
@@ -145,6 +147,8 @@ def _best(possible: tuple[Span, ...], case: tuple[Weighed, ...]) -> date | None:
 def _confidence(best: date | None, possible: tuple[Span, ...], case: tuple[Weighed, ...]) -> Confidence:
     if best is None:
         return Confidence.NONE
+    if _said(case):
+        return Confidence.TOLD
     days = possible[0].days
     disagree = {w.verdict for w in case}
     documented = any(
@@ -156,6 +160,10 @@ def _confidence(best: date | None, possible: tuple[Span, ...], case: tuple[Weigh
     if days <= NARROW and documented and Verdict.DIFFERS not in disagree:
         return Confidence.HIGH
     return Confidence.MEDIUM if days <= FAIR else Confidence.LOW
+
+
+def _said(case: tuple[Weighed, ...]) -> bool:
+    return any(w.clue.grade is Grade.PERSON for w in case)
 
 
 def _width(clue: Clue) -> tuple[int, tuple[object, ...]]:

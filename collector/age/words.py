@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from collector.age import LATEST, Clue, Grade, Says, Span
-from collector.age.estimate import Estimate, Verdict, Weighed
+from collector.age.estimate import Confidence, Estimate, Verdict, Weighed
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
@@ -16,6 +16,7 @@ WEEKS = 21  # days of a disagreement that are told in days
 
 #: what kind of evidence a grade is
 GRADES = {
+    Grade.PERSON: "correction",
     Grade.SEEN: "sighting", Grade.RECORD: "record", Grade.LAUNCH: "launch", Grade.IN_SERVICE: "told by the device",
     Grade.DOCUMENTED: "documented rule", Grade.TOLD: "told by the device", Grade.OBSERVED: "rule seen in samples",
     Grade.PART: "a part of it", Grade.INFERRED: "rule from few samples", Grade.HINT: "hint",
@@ -38,7 +39,7 @@ def when(estimate: Estimate) -> str:
         years = dict.fromkeys(str(span.middle.year) for span in estimate.candidates)
         listed = " or ".join(years)
         return listed if len(years) <= MOST_LISTED else f"one of {len(years)} years since {next(iter(years))}"
-    if estimate.best and estimate.contradicted:
+    if estimate.best and estimate.contradicted and estimate.confidence is not Confidence.TOLD:
         return f"{month(estimate.best)} (contradicted)"
     if estimate.best:
         return _precise(estimate.best, estimate.candidates[0].days)
