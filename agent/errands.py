@@ -104,12 +104,24 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """Values that people had erased, opened: (kind, octets) as `notations.Item` has them. Empty: not for this agent."""
+
+    erasure_id: str
+    values: tuple[tuple[str, bytes], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Erasure({self.erasure_id!r}, {len(self.values)} values)"
+
+
+@dataclass(frozen=True, slots=True)
 class Orders:
     """What the collector told this agent to do, as it told it: nothing of it is within the agent's limits yet.
 
     `plan` is a serialised walk plan, empty where the built-in one is to be used; `networks` is None until it says.
     `sealed` credentials open only with the agent's sealing key. Intervals are seconds, None where it has no wish.
-    `wishes` are of one Sync and never stored. `pause_until` is seconds since the epoch. `bell_key` opens the bell.
+    `wishes` and `erasures` are of one Sync and never stored. `pause_until` is seconds since the epoch. `bell_key` opens
+    the bell.
     """
 
     plan: bytes = b""
@@ -123,6 +135,7 @@ class Orders:
     wishes: tuple[Wish, ...] = ()
     pause_until: float | None = None
     bell_key: str = ""
+    erasures: tuple[Erasure, ...] = ()
 
     def pause_left(self, now: datetime) -> float:
         """Seconds for which nothing is to be sent to devices; 0 where there is no pause."""
@@ -137,7 +150,9 @@ class Orders:
 
     def to_json(self) -> dict[str, Any]:
         """The orders as JSON."""
-        return asdict(self) | {"plan": self.plan.hex(), "sealed": [each.hex() for each in self.sealed]}
+        erasures = [[e.erasure_id, [[kind, octets.hex()] for kind, octets in e.values]] for e in self.erasures]
+        plain = asdict(self) | {"plan": self.plan.hex(), "sealed": [each.hex() for each in self.sealed]}
+        return plain | {"erasures": erasures}
 
     @classmethod
     def stored(cls, content: Mapping[str, Any] | None) -> Orders:
@@ -162,6 +177,10 @@ class Orders:
             wishes=tuple(Wish(**wish) for wish in found.get("wishes", ())),
             pause_until=None if (until := found.get("pause_until")) is None else float(until),
             bell_key=str(found.get("bell_key", "")),
+            erasures=tuple(
+                Erasure(str(erasure_id), tuple((str(kind), bytes.fromhex(octets)) for kind, octets in values))
+                for erasure_id, values in found.get("erasures", ())
+            ),
         )
 
 

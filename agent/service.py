@@ -24,6 +24,7 @@ from agent.attend import Attendant, Means
 from agent.budget import Budget, Forbidden, Limits
 from agent.clock import Clock
 from agent.config import Config, load_credentials
+from agent.erasing import Erasing
 from agent.errands import Orders, Wish
 from agent.errors import AgentError, NotEnrolled, SpoolError, UplinkError
 from agent.examiner import CountingLedger, Question
@@ -40,6 +41,7 @@ from agent.state import ORDERS, STATUS, Identity, StateDirectory
 from agent.sweep import Tools, Watcher, sweep
 from agent.timing import Backoff, Turns, doubt_of_clock, renewal_time, seconds_until_next, share
 from agent.worker import Workers
+from stocktake.redaction import Sought
 from stocktake.values import Credential, Examination, WalkPlan
 from stocktake.wire import WireError, decode_plan, digest
 
@@ -100,6 +102,7 @@ class Service:
         self._keys: tuple[Credential, ...] | None = None  # opened on the line, for the trial that waits for them
         self._syncing = asyncio.Lock()
         self._belled = asyncio.Event()
+        self._erasing = Erasing(self._redact, self.numbers.trouble, self._hand.stirred.set)
         self._rest = 0.0  # seconds that the collector wants to be left alone
         self._last: dict[str, str] = {"started": self.clock.wall().isoformat()}
 
@@ -180,6 +183,11 @@ class Service:
         seconds = time.monotonic() - begun
         self.numbers.swept(self.clock.wall(), seconds, tally.sightings, tally.examinations, tally.silent)
         self._tell_status()
+
+    def _redact(self, sought: Sought) -> int:
+        self._habits.forget_faces(sought.occurs)
+        self._keep_habits()
+        return self.spool.redact(sought)
 
     def _keep_habits(self) -> None:
         kept = self._habits.to_json()
@@ -339,11 +347,12 @@ class Service:
     async def _sync(self, link: Link) -> tuple[Wish, ...]:
         """Tell how the agent is, hear what to do from now on; the wishes of people, which are not heard yet."""
         async with self._syncing:
-            results = self._hand.results()
+            results, told = self._hand.results(), self._erasing.untold()
             before = (self.scope().networks, self.orders.credentials_revision, self.orders.pause_until)
             found = await link.sync(self._sync_state(), self.orders)
             self._hand.told(results)
-            orders = replace(found, wishes=())
+            self._erasing.hear(found.erasures, told)
+            orders = replace(found, wishes=(), erasures=())
             if orders != self.orders:
                 self.orders = orders
                 self.state.save(ORDERS, orders.to_json())
@@ -389,6 +398,7 @@ class Service:
             "networks": list(self.scope().networks),
             "credential_uses": self._credential_uses,
             "wish_results": [result.to_wire() for result in self._hand.results()],
+            "erased": list(self._erasing.untold()),
         }
 
     # -------------------------------------------------------------------------------------------- in common

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import ipaddress
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +23,27 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.json_format import ParseDict
 
 from agent.certificates import channel_options, new_key, pem, request_for, with_certificate
-from agent.errands import Conversation, Orders, Receipt, Refusal, Wish, frame, parse
+from agent.errands import Conversation, Erasure, Orders, Receipt, Refusal, Wish, frame, parse
 from agent.errors import AgentError, BatchRefused, NotEnrolled, Refused, Unreachable, UplinkError
 from agent.metrics import printable
 from agent.state import Identity, StateDirectory
 from agent.version import agent_version
 from stocktake.v1 import control_service_pb2, control_service_pb2_grpc, report_pb2, report_service_pb2
 from stocktake.v1.report_service_pb2_grpc import ReportServiceStub
-from stocktake.wire import BATCH_SIGNATURE_PREFIX, CREDENTIAL_SEALING_INFO, decode_credential
+from stocktake.wire import (
+    BATCH_SIGNATURE_PREFIX,
+    CREDENTIAL_SEALING_INFO,
+    ERASURE_SEALING_INFO,
+    decode_credential,
+    decode_erased,
+)
 
 SERVER_NAME = "agents.stocktake.internal"
 SUBMIT_SECONDS = 60.0
 CONTROL_SECONDS = 30.0
 _DETAIL_CHARACTERS = 200
 _WISHES = 16  # that are heard in one Sync
+_ERASURES = 16
 _NAME_CHARACTERS = 64  # of a credential, an id, a network
 _KINDS = {
     control_service_pb2.WISH_KIND_TRY_CREDENTIAL: "try",
@@ -103,7 +111,9 @@ class Uplink:
             {"version": agent_version(), **state}, control_service_pb2.SyncRequest(), ignore_unknown_fields=True
         )
         stub = control_service_pb2_grpc.ControlServiceStub(self._connected())
-        return _orders(self._call(lambda: stub.Sync(request, timeout=CONTROL_SECONDS)), held)
+        response = self._call(lambda: stub.Sync(request, timeout=CONTROL_SECONDS))
+        opened = (open_erasure(self._identity, each) for each in response.erase_orders[:_ERASURES])
+        return replace(_orders(response, held), erasures=tuple(opened))
 
     def renew(self) -> datetime.datetime:
         """Get a certificate for a fresh key and store both; when the new certificate ends."""
@@ -187,14 +197,26 @@ def sign(identity: Identity, batch: bytes) -> bytes:
 
 def open_sealed(identity: Identity, sealed: bytes) -> bytes | None:
     """One credential, opened (HPKE, RFC 9180); None where it is none, or not for this agent."""
-    key = x25519.X25519PrivateKey.from_private_bytes(bytes.fromhex(identity.sealing_key.reveal()))
-    suite = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
     try:
-        opened = suite.decrypt(sealed, key, CREDENTIAL_SEALING_INFO)
+        opened = _unsealed(identity, sealed, CREDENTIAL_SEALING_INFO)
         decode_credential(opened)
     except (InvalidTag, ValueError):
         return None
     return opened
+
+
+def open_erasure(identity: Identity, order: control_service_pb2.EraseOrder) -> Erasure:
+    """What is to be erased; without values where it is nothing, or not for this agent."""
+    try:
+        values = decode_erased(_unsealed(identity, order.sealed, ERASURE_SEALING_INFO))
+    except (InvalidTag, ValueError):
+        values = ()
+    return Erasure(order.id[:_NAME_CHARACTERS], values)
+
+
+def _unsealed(identity: Identity, sealed: bytes, info: bytes) -> bytes:
+    key = x25519.X25519PrivateKey.from_private_bytes(bytes.fromhex(identity.sealing_key.reveal()))
+    return Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305).decrypt(sealed, key, info)
 
 
 # ------------------------------------------------------------------------------------------------ messages

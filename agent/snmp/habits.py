@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -82,6 +82,16 @@ class Habits:
         """Every group of every device is due again; how devices like to be asked stays."""
         for habit in self._habits.values():
             habit.asked = {}
+
+    def forget_faces(self, holds: Callable[[str], bool]) -> None:
+        """Forget devices whose address holds what must not be kept, and of all others whom their habits are of.
+
+        A face is a digest of a MAC among others, and could be guessed from; each device is asked everything once more.
+        """
+        for key in [key for key in self._habits if holds(key)]:
+            del self._habits[key]
+        for habit in self._habits.values():
+            habit.face = ""
 
     def to_json(self) -> str:
         """All of it as text."""

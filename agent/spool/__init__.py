@@ -6,6 +6,7 @@ One connection, one thread, one file. Invariants, in the order in which they mat
 1.  `put` returns after its commit is on disk (WAL, synchronous=FULL). What was put is sent, or a gap says that it is
     not.
 2.  A sequence number is used once in a stream, and its bytes never change: the collector tells repetitions by it.
+    Only what people had erased is taken out of them, in place: the number stays, and whatever else the report says.
     Numbers run from 1 without holes; what is lost is named by a gap, which takes a number of its own at the end.
 3.  A file made anew is a new stream with a new random name. So is a file that is damaged, belongs to another agent, or
     is an old copy of itself (`spool.mark` beside it tells, and so does a receipt for numbers never given out).
@@ -30,12 +31,14 @@ from agent.clock import Clock
 from agent.contents import Key, holds, slimmed, unchanged_keys
 from agent.errors import SpoolFull
 from agent.spool.file import GAP, LASTING, PAGE_BYTES, VOLATILE, SpoolFile, check_sqlite, checksum
+from stocktake.redaction import Sought
 from stocktake.values import Examination, Gap, Report
 from stocktake.wire import WireError, decode_report, encode_report
 
 __all__ = ["Spool", "SpoolNumbers", "check_sqlite"]
 
 _KNOWN_CONTENTS_LIMIT = 50_000
+_AT_ONCE = 16  # rows of one transaction: on a full disk the log has no more room than the ballast gave it
 
 _log = logging.getLogger(__name__)
 
@@ -238,6 +241,35 @@ class Spool:
             self._file.db.executemany("DELETE FROM content WHERE digest = ?", [(each,) for each in digests])
         return len(found)
 
+    def redact(self, sought: Sought) -> int:
+        """Take values out of every report that is kept, and out of the file; how many reports that were.
+
+        What the collector holds is forgotten as well, for a digest could be guessed from: all travels in full again.
+        """
+        return self._file.safely(lambda: self._redact(sought))
+
+    def _redact(self, sought: Sought) -> int:
+        rows = self._file.db.execute("SELECT sequence, body FROM report WHERE rank <> ?", (GAP,))
+        found = [n for n, raw in rows if sought.redact_report(raw).places]
+        for chunk in (found[start : start + _AT_ONCE] for start in range(0, len(found), _AT_ONCE)):
+            with self._file.transaction():
+                for sequence in chunk:
+                    self._redact_one(sequence, sought)
+        with self._file.transaction():
+            self._file.db.execute("DELETE FROM content")
+        self._file.leave_no_trace()
+        return len(found)
+
+    def _redact_one(self, sequence: int, sought: Sought) -> None:
+        row = self._file.row("SELECT body FROM report WHERE sequence = ?", sequence)
+        if row is None:
+            return
+        redacted = sought.redact_report(row[0]).raw
+        if redacted:
+            self._file.rewrite(sequence, redacted)
+        else:
+            self._lose([sequence], "what could be read of it was erased")
+
     # -------------------------------------------------------------------------------------------- room
 
     def prune(self) -> None:
@@ -249,8 +281,7 @@ class Spool:
         old = "SELECT max(sequence) FROM receipt WHERE receive_time < ? AND sequence <= ?"
         (through,) = self._file.row(old, self._now() - self._keep_seconds, self._file.meta.acknowledged) or (None,)
         sequences = self._chosen("sequence <= ?", through or 0)
-        # in small transactions: on a full disk the log has no more room than the ballast gave it
-        for chunk in (sequences[start : start + 16] for start in range(0, len(sequences), 16)):
+        for chunk in (sequences[start : start + _AT_ONCE] for start in range(0, len(sequences), _AT_ONCE)):
             with self._file.transaction():
                 for sequence in chunk:
                     self._file.delete(sequence)

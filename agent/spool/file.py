@@ -172,6 +172,18 @@ class SpoolFile:
         self.insert(GAP, encode_report(self._clock.report(gap)), (gap.first, gap.last))
         self.db.execute("DELETE FROM content WHERE sequence BETWEEN ? AND ?", (gap.first, gap.last))
 
+    def rewrite(self, sequence: int, raw: bytes) -> None:
+        """Put other bytes under a number, in place."""
+        self.db.execute(
+            "UPDATE report SET body = ?, checksum = ? WHERE sequence = ?", (raw, checksum(sequence, raw), sequence)
+        )
+
+    def leave_no_trace(self) -> None:
+        """Have nothing deleted or replaced left in the file, in its log, or in damaged files that were set aside."""
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # freed pages are zeros already: secure_delete
+        for old in self.path.parent.glob("spool.corrupt.*"):
+            old.unlink(missing_ok=True)
+
     def delete(self, sequence: int) -> None:
         """Remove a row, if it is there."""
         self.db.execute("DELETE FROM report WHERE sequence = ?", (sequence,))

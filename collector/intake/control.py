@@ -19,7 +19,7 @@ from collector.intake.bell import Bell
 from collector.intake.certificates import Authority, Identity
 from collector.intake.peer import Clock, Context, caller, refuse, unavailable
 from collector.schools import networks_within
-from collector.store import Store, Transaction, agents, places
+from collector.store import Store, Transaction, agents, places, tombstones
 from collector.store import wishes as rows
 from collector.store.agents import Agent
 from stocktake import wire
@@ -31,6 +31,8 @@ TROUBLES = 20
 NETWORKS = 1_000
 RESULTS = 32
 CREDENTIALS = 64
+ERASURES = 16
+ACKNOWLEDGED = 32
 COUNT_LIMIT = 10**9
 
 
@@ -109,6 +111,7 @@ class ControlService(control_service_pb2_grpc.ControlServiceServicer):
         answer.wishes.extend(_wish(wish) for wish in wanted)
         if paused:
             answer.pause_until.FromDatetime(paused)
+        _erasures(connection, who.trust_id, agent.agent_id, request, answer, now)
         if self._bell:
             answer.bell_key = self._bell.key(who.trust_id, agent.agent_id)
         return answer
@@ -155,6 +158,20 @@ def _wish(wish: wishes.Wish) -> pb.Wish:
     return pb.Wish(
         id=wish.wish_id, kind=_KINDS[wish.kind], address=address, network=wish.network, credential=wish.credential
     )
+
+
+def _erasures(
+    connection: Transaction, trust_id: str, agent_id: str, request: pb.SyncRequest, answer: pb.SyncResponse,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Note what the agent has erased, and hand down what it has yet to erase."""
+    actor = f"agent:{agent_id}"
+    for erasure_id in request.erased[:ACKNOWLEDGED]:
+        if tombstones.acknowledge(connection, trust_id, agent_id, text(erasure_id, 36), now):
+            detail = {"erasure": text(erasure_id, 36)}
+            journal.append(connection, trust_id, actor=actor, action="spool_erased", detail=detail, now=now)
+    for order in tombstones.orders(connection, trust_id, agent_id, ERASURES):
+        answer.erase_orders.add(id=order.erasure_id, sealed=order.sealed)
 
 
 def _use(use: pb.CredentialUse) -> dict[str, str | int]:

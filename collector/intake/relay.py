@@ -11,7 +11,7 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 
-from collector import journal, schools
+from collector import journal, privacy, schools
 from collector.errors import CollectorError
 from collector.intake.incoming import read_report
 from collector.store import Store, Transaction, agents, evidence
@@ -20,8 +20,12 @@ from stocktake import savefile, wire
 from stocktake.values import Gap
 
 
-def take_in(store: Store, trust_id: str, path: Path, school: str, now: datetime) -> int:
+def take_in(
+    store: Store, trust_id: str, path: Path, school: str, now: datetime, *, keys: privacy.Keys | None = None
+) -> int:
     """Keep the reports of a saved file as evidence about a school; returns how many were new.
+
+    With `keys`, what people had erased and wanted kept away is redacted before it is kept.
 
     Raises CollectorError where the file cannot be read, or the school is not known.
     """
@@ -37,8 +41,9 @@ def take_in(store: Store, trust_id: str, path: Path, school: str, now: datetime)
 
     def write(connection: Transaction) -> int:
         place = schools.find(connection, trust_id, school)
+        screened = privacy.Watch.of(connection, trust_id, keys).screen(reports) if keys else reports
         bringer = _bringer(connection, trust_id, place, now)
-        kept = evidence.keep(connection, trust_id, bringer, place.site_id, stream_id, reports, now)
+        kept = evidence.keep(connection, trust_id, bringer, place.site_id, stream_id, screened, now)
         detail: dict[str, str | int] = {"site": place.site_id, "stream": stream_id[:12], "reports": kept.fresh}
         journal.append(connection, trust_id, actor="console", action="file_imported", detail=detail, now=now)
         return kept.fresh

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import grpc
 
-from collector import journal
+from collector import journal, privacy
 from collector.errors import CallerRefused, Refused, StoreError
 from collector.intake import incoming
 from collector.intake.certificates import Authority
@@ -49,13 +50,18 @@ class ReportService(report_service_pb2_grpc.ReportServiceServicer):
         *,
         arrived: Callable[[], None],
         tally: Tally | None = None,
+        keys: privacy.Keys | None = None,
     ) -> None:
-        """`arrived` is called after each commit, so that interpretation need not wait."""
+        """`arrived` is called after each commit, so that interpretation need not wait.
+
+        With `keys`, what people had erased and wanted kept away is redacted before it is kept.
+        """
         self._store = store
         self._authority = authority
         self._clock = clock
         self._arrived = arrived
         self.tally = tally or Tally()
+        self._keys = keys
 
     async def SubmitReports(self, request: pb.SubmitReportsRequest, context: Context) -> pb.SubmitReportsResponse:
         """See report_service.proto."""
@@ -64,7 +70,9 @@ class ReportService(report_service_pb2_grpc.ReportServiceServicer):
         try:
             batch = self._check(request.batch, who.agent_id, now)
             reports, refused = incoming.read_batch(batch)
-            answer = await self._store.awrite(lambda c: _keep(c, who.trust_id, agent, batch, reports, now))
+            watch = await asyncio.to_thread(self._watch, who.trust_id)
+            screened = await asyncio.to_thread(watch.screen, reports) if watch else reports
+            answer = await self._store.awrite(lambda c: _keep(c, who.trust_id, agent, batch, screened, now))
         except CallerRefused as error:
             await refuse(context, grpc.StatusCode.PERMISSION_DENIED, str(error))
         except (Refused, wire.WireError) as error:
@@ -85,6 +93,14 @@ class ReportService(report_service_pb2_grpc.ReportServiceServicer):
         if not 8 <= len(batch.stream_id) <= 64 or len(batch.entries) > ENTRIES:
             raise Refused(f"a batch names its stream in 8 to 64 characters and holds at most {ENTRIES:,} reports")
         return batch
+
+    def _watch(self, trust_id: str) -> privacy.Watch | None:
+        """What is to be kept away, where anything is."""
+        if self._keys is None:
+            return None
+        with self._store.reader() as connection:
+            watch = privacy.Watch.of(connection, trust_id, self._keys)
+        return watch if watch else None
 
     def _count(self, batch: wire.Batch, kept: rows.Kept, refused: list[RefusedReport]) -> None:
         self.tally.accepted += kept.fresh

@@ -59,6 +59,14 @@ class Vault:
             raise CallerRefused("the agent's sealing key is no X25519 key") from None
 
 
+def seal_erased(values: bytes, sealing_key: bytes) -> bytes:
+    """Serialised `ErasedValues` so that only the holder of a sealing key can open them; "" for a key that is none."""
+    try:
+        return _SUITE.encrypt(values, X25519PublicKey.from_public_bytes(sealing_key), wire.ERASURE_SEALING_INFO)
+    except ValueError:
+        return b""
+
+
 def revision(stored: Sequence[StoredCredential]) -> str:
     """A name for a set of credentials that changes whenever one of them does."""
     return hashlib.sha256(b"".join(sorted(hashlib.sha256(item.encrypted).digest() for item in stored))).hexdigest()[:32]

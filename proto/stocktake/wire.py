@@ -23,6 +23,8 @@ from stocktake.v1 import control_service_pb2, evidence_pb2, plan_pb2, report_pb2
 
 BATCH_SIGNATURE_PREFIX = b"stocktake.v1.Batch"
 CREDENTIAL_SEALING_INFO = b"stocktake.v1.Credential"
+ERASURE_SEALING_INFO = b"stocktake.v1.Erasure"
+_ERASED_LIMIT = 500  # values of one order
 
 MessageType = TypeVar("MessageType", bound=Message)
 
@@ -452,3 +454,30 @@ def decode_credential(raw: bytes) -> v.Credential:
     fields: dict[str, Any] = {f.name: getattr(message, f.name) for f in dataclasses.fields(v.Credential)}
     fields |= {name: v.Secret(fields[name]) for name in _SECRETS} | {"networks": tuple(message.networks)}
     return v.Credential(**fields)
+
+
+def encode_erased(items: Iterable[tuple[str, bytes]]) -> bytes:
+    """Values that are to be taken out of a spool, (kind, octets) as in `notations.Item`: only to be sealed."""
+    message = control_service_pb2.ErasedValues()
+    for kind, octets in sorted(set(items)):
+        if kind == "mac":
+            message.macs.append(octets)
+        elif kind == "uuid":
+            message.uuids.append(octets)
+        else:
+            message.texts.append(octets.decode("utf-8", "replace"))
+    return message.SerializeToString(deterministic=True)
+
+
+def decode_erased(raw: bytes) -> tuple[tuple[str, bytes], ...]:
+    """The values of their bytes; WireError where they are none, or too many."""
+    message = _parse(control_service_pb2.ErasedValues, raw)
+    found = [
+        *(("mac", octets) for octets in message.macs),
+        *(("uuid", octets) for octets in message.uuids),
+        *(("text", text.upper().encode()) for text in message.texts),
+    ]
+    sound = all(len(octets) == {"mac": 6, "uuid": 16}.get(kind, len(octets)) > 0 for kind, octets in found)
+    if not sound or len(found) > _ERASED_LIMIT:
+        raise WireError("these are no values that can be looked for")
+    return tuple(found)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from dataclasses import fields as fields_of
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from collector import knowledge
 from collector.plan import compile_plan
+from stocktake import values, wire
 
 #: subtrees that hold people, what they do, or secrets → what they are
 FORBIDDEN = {
@@ -79,3 +84,51 @@ def test_no_file_walks_a_makers_whole_tree() -> None:
     """A subtree near the root of a maker's number would bring whatever that maker puts there later."""
     tables = [oid for group in compile_plan().groups for oid in group.tables]
     assert not [oid for oid in tables if oid.count(".") < 8 and oid.startswith(knowledge.ENTERPRISES)]
+
+
+# ------------------------------------------------------------------------------------------------ an agent's machine
+
+#: what an agent could read of the people at its machine → what it is
+PERSONAL = {
+    r"\butmp\b|\bwtmp\b|\blastlog\b|getutxent": "who is and was signed in",
+    r"psutil\.users|getpwall|getpwnam|\bgetent\b|/etc/passwd|/etc/shadow|NetUserEnum|Win32_UserAccount": "accounts",
+    r"process_iter|psutil\.pids|\bcmdline\(\)|Win32_Process\b": "running programs, and how they were called",
+    r"Win32_PrintJob|\blpstat\b|\blpq\b|/var/spool/cups": "print jobs",
+    r"Win32_ComputerSystem\b.*UserName|LogonUI|LastLoggedOn|query user|\bquser\b": "who was signed in last",
+    r"net_connections|/proc/net/tcp": "who talks to whom",
+    r"/home\b|expanduser|USERPROFILE|\.ssh\b|known_hosts|\bhistory\b": "files of people",
+    r"wpa_supplicant|netsh wlan|nmcli|snmpd\.conf|\bcommunity\b": "keys and communities",
+}
+HOST_METHODS = sorted(Path(__file__).parents[2].joinpath("agent", "host").glob("*.py"))
+
+
+def test_there_are_host_methods_to_look_at() -> None:
+    assert len(HOST_METHODS) > 5
+
+
+@pytest.mark.parametrize("pattern", PERSONAL)
+def test_no_host_method_reads_of_people_or_of_secrets(pattern: str) -> None:
+    """The code without its words for people: what a method does stands in its calls, names and texts."""
+    found = [file.name for file in HOST_METHODS if re.search(pattern, _code(file))]
+    assert not found, PERSONAL[pattern]
+
+
+def test_no_content_has_a_field_for_people() -> None:
+    fields = {field.name for kind in values.Content.__args__ for nested in _nested(kind) for field in fields_of(nested)}
+    people = ("user", "owner", "login", "account", "job", "community", "password", "process_list", "session")
+    assert not [name for name in sorted(fields) if any(word in name for word in people)]
+
+
+def _nested(kind: type) -> list[type]:
+    return [kind, *(nested for (holder, _), nested in wire._NESTED.items() if holder is kind)]
+
+
+def _code(file: Path) -> str:
+    """A module without comments and docstrings."""
+    tree = ast.parse(file.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                node.body[0] = ast.Pass()
+    return ast.unparse(tree)

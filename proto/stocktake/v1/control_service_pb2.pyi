@@ -33,7 +33,7 @@ WISH_KIND_TRY_CREDENTIAL: WishKind
 WISH_KIND_LOOK_AGAIN: WishKind
 
 class SyncRequest(_message.Message):
-    __slots__ = ("version", "plan_digest", "credentials_revision", "numbers", "troubles", "networks", "wish_results", "credential_uses")
+    __slots__ = ("version", "plan_digest", "credentials_revision", "numbers", "troubles", "networks", "wish_results", "credential_uses", "erased")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     PLAN_DIGEST_FIELD_NUMBER: _ClassVar[int]
     CREDENTIALS_REVISION_FIELD_NUMBER: _ClassVar[int]
@@ -42,6 +42,7 @@ class SyncRequest(_message.Message):
     NETWORKS_FIELD_NUMBER: _ClassVar[int]
     WISH_RESULTS_FIELD_NUMBER: _ClassVar[int]
     CREDENTIAL_USES_FIELD_NUMBER: _ClassVar[int]
+    ERASED_FIELD_NUMBER: _ClassVar[int]
     version: str
     plan_digest: bytes
     credentials_revision: str
@@ -50,7 +51,8 @@ class SyncRequest(_message.Message):
     networks: _containers.RepeatedScalarFieldContainer[str]
     wish_results: _containers.RepeatedCompositeFieldContainer[WishResult]
     credential_uses: _containers.RepeatedCompositeFieldContainer[CredentialUse]
-    def __init__(self, version: _Optional[str] = ..., plan_digest: _Optional[bytes] = ..., credentials_revision: _Optional[str] = ..., numbers: _Optional[_Union[AgentNumbers, _Mapping]] = ..., troubles: _Optional[_Iterable[str]] = ..., networks: _Optional[_Iterable[str]] = ..., wish_results: _Optional[_Iterable[_Union[WishResult, _Mapping]]] = ..., credential_uses: _Optional[_Iterable[_Union[CredentialUse, _Mapping]]] = ...) -> None: ...
+    erased: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, version: _Optional[str] = ..., plan_digest: _Optional[bytes] = ..., credentials_revision: _Optional[str] = ..., numbers: _Optional[_Union[AgentNumbers, _Mapping]] = ..., troubles: _Optional[_Iterable[str]] = ..., networks: _Optional[_Iterable[str]] = ..., wish_results: _Optional[_Iterable[_Union[WishResult, _Mapping]]] = ..., credential_uses: _Optional[_Iterable[_Union[CredentialUse, _Mapping]]] = ..., erased: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class CredentialUse(_message.Message):
     __slots__ = ("name", "devices", "refused", "silent")
@@ -113,7 +115,7 @@ class AgentNumbers(_message.Message):
     def __init__(self, agent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., spool_pending_reports: _Optional[int] = ..., spool_bytes: _Optional[int] = ..., spool_dropped_reports: _Optional[int] = ..., spool_oldest_seconds: _Optional[float] = ..., resident_memory_bytes: _Optional[int] = ..., processor_seconds: _Optional[float] = ..., sweeps: _Optional[int] = ..., last_sweep_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_sweep_seconds: _Optional[float] = ..., last_sweep_sightings: _Optional[int] = ..., last_sweep_examinations: _Optional[int] = ..., last_sweep_silent: _Optional[int] = ..., packets_sent: _Optional[int] = ..., pause_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., snmp_refused: _Optional[int] = ...) -> None: ...
 
 class SyncResponse(_message.Message):
-    __slots__ = ("plan", "scope", "schedule", "credentials", "collector_time", "wishes", "pause_until", "bell_key")
+    __slots__ = ("plan", "scope", "schedule", "credentials", "collector_time", "wishes", "pause_until", "bell_key", "erase_orders")
     PLAN_FIELD_NUMBER: _ClassVar[int]
     SCOPE_FIELD_NUMBER: _ClassVar[int]
     SCHEDULE_FIELD_NUMBER: _ClassVar[int]
@@ -122,6 +124,7 @@ class SyncResponse(_message.Message):
     WISHES_FIELD_NUMBER: _ClassVar[int]
     PAUSE_UNTIL_FIELD_NUMBER: _ClassVar[int]
     BELL_KEY_FIELD_NUMBER: _ClassVar[int]
+    ERASE_ORDERS_FIELD_NUMBER: _ClassVar[int]
     plan: _plan_pb2.WalkPlan
     scope: Scope
     schedule: Schedule
@@ -130,7 +133,26 @@ class SyncResponse(_message.Message):
     wishes: _containers.RepeatedCompositeFieldContainer[Wish]
     pause_until: _timestamp_pb2.Timestamp
     bell_key: str
-    def __init__(self, plan: _Optional[_Union[_plan_pb2.WalkPlan, _Mapping]] = ..., scope: _Optional[_Union[Scope, _Mapping]] = ..., schedule: _Optional[_Union[Schedule, _Mapping]] = ..., credentials: _Optional[_Union[SealedCredentials, _Mapping]] = ..., collector_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., wishes: _Optional[_Iterable[_Union[Wish, _Mapping]]] = ..., pause_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., bell_key: _Optional[str] = ...) -> None: ...
+    erase_orders: _containers.RepeatedCompositeFieldContainer[EraseOrder]
+    def __init__(self, plan: _Optional[_Union[_plan_pb2.WalkPlan, _Mapping]] = ..., scope: _Optional[_Union[Scope, _Mapping]] = ..., schedule: _Optional[_Union[Schedule, _Mapping]] = ..., credentials: _Optional[_Union[SealedCredentials, _Mapping]] = ..., collector_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., wishes: _Optional[_Iterable[_Union[Wish, _Mapping]]] = ..., pause_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., bell_key: _Optional[str] = ..., erase_orders: _Optional[_Iterable[_Union[EraseOrder, _Mapping]]] = ...) -> None: ...
+
+class EraseOrder(_message.Message):
+    __slots__ = ("id", "sealed")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SEALED_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    sealed: bytes
+    def __init__(self, id: _Optional[str] = ..., sealed: _Optional[bytes] = ...) -> None: ...
+
+class ErasedValues(_message.Message):
+    __slots__ = ("macs", "texts", "uuids")
+    MACS_FIELD_NUMBER: _ClassVar[int]
+    TEXTS_FIELD_NUMBER: _ClassVar[int]
+    UUIDS_FIELD_NUMBER: _ClassVar[int]
+    macs: _containers.RepeatedScalarFieldContainer[bytes]
+    texts: _containers.RepeatedScalarFieldContainer[str]
+    uuids: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, macs: _Optional[_Iterable[bytes]] = ..., texts: _Optional[_Iterable[str]] = ..., uuids: _Optional[_Iterable[bytes]] = ...) -> None: ...
 
 class Wish(_message.Message):
     __slots__ = ("id", "kind", "address", "network", "credential")
