@@ -42,7 +42,8 @@ class Scope(enum.StrEnum):
     """What a session or token is for."""
 
     OWNER = "owner"  # a person who runs the collector
-    READ = "read"  # sees everything, changes nothing
+    READ = "read"  # sees everything but whom devices are assigned to, changes nothing
+    WRITE = "write"  # that, and says things of devices in their records
     METRICS = "metrics"  # Prometheus
 
 
@@ -52,16 +53,23 @@ class Right(enum.Enum):
     SEE_REGISTER = enum.auto()
     SEE_METRICS = enum.auto()
     MANAGE_TOKENS = enum.auto()
+    EDIT_PLACES = enum.auto()  # schools, sites, rooms, term dates
     ASK_AGENTS = enum.auto()  # a person's hand: have something done at a school now
+    CORRECT = enum.auto()  # say what the register is to say, beside what the evidence says
+    EDIT_RECORDS = enum.auto()  # say things of devices: records, lists, bulk edits, files
+    SEE_ASSIGNEES = enum.auto()  # whom devices are assigned to
+    DECIDE_IDENTITY = enum.auto()  # say which devices are one and which are two
+    ERASE = enum.auto()  # have a value or a device erased everywhere, and see what was
 
 
 #: the declared table of who may do what; what is not here is refused
 RIGHTS: dict[Scope, frozenset[Right]] = {
     Scope.OWNER: frozenset(Right),
     Scope.READ: frozenset({Right.SEE_REGISTER, Right.SEE_METRICS}),
+    Scope.WRITE: frozenset({Right.SEE_REGISTER, Right.SEE_METRICS, Right.EDIT_RECORDS}),
     Scope.METRICS: frozenset({Right.SEE_METRICS}),
 }
-TOKEN_SCOPES = (Scope.READ, Scope.METRICS)
+TOKEN_SCOPES = (Scope.READ, Scope.WRITE, Scope.METRICS)
 
 
 @dataclass(frozen=True, slots=True)

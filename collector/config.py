@@ -29,6 +29,9 @@ class Config:
     sweep_interval: timedelta = HOUR
     host_interval: timedelta = DAY
     sync_interval: timedelta = MINUTE
+    keep_tables: timedelta = 14 * DAY
+    keep_strangers: timedelta = 396 * DAY
+    keep_counts: timedelta = 396 * DAY
 
     @property
     def store_url(self) -> str:
@@ -44,6 +47,11 @@ class Config:
     def key_file(self) -> Path:
         """The key under which device credentials are encrypted; keep its backup apart from the database's."""
         return self.data / "credentials.key"
+
+    @property
+    def erasures(self) -> Path:
+        """Keyed hashes of what was erased: it outlives the database, so keep its backup with the key file's."""
+        return self.data / "erasures.jsonl"
 
     @property
     def console(self) -> Path:
@@ -92,6 +100,20 @@ SCHEMA: tuple[Setting, ...] = (
     Setting(
         "sync_interval", kinds.duration(timedelta(seconds=10), HOUR), MINUTE,
         "How often agents ask for news.", '"1m"',
+    ),
+    Setting(
+        "keep_tables", kinds.duration(DAY, 14 * DAY), 14 * DAY,
+        "How long neighbour and forwarding tables, counters and load are kept once they are superseded, and how long\n"
+        "addresses that machines made up are kept in any of them.", '"14d"',
+    ),
+    Setting(
+        "keep_strangers", kinds.duration(30 * DAY, 3660 * DAY), 396 * DAY,
+        "How long devices are kept that nobody recorded, that only an address identifies, and that are not seen any\n"
+        "more: 13 months.", '"396d"',
+    ),
+    Setting(
+        "keep_counts", kinds.duration(DAY, 3660 * DAY), 396 * DAY,
+        "How long it is kept how many machines were counted on a network on a day.", '"396d"',
     ),
 )  # fmt: skip
 

@@ -12,11 +12,12 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import uvicorn
 
-from collector import commands, console, map_network, plan, understand, web
+from collector import commands, console, lives, map_network, passing, plan, understand, web
+from collector.commands import erasing
 from collector.config import Config
 from collector.errors import CollectorError, StoreError
 from collector.intake import servers
@@ -27,14 +28,13 @@ from collector.intake.enrolment import EnrolmentService
 from collector.intake.reports import ReportService, Tally
 from collector.intake.vault import Vault
 from collector.metrics import Counts
-from collector.store import Store, Transaction, evidence
+from collector.store import Store, Transaction, evidence, tombstones
 from stocktake import wire
 from stocktake.values import Cadence, WalkPlan
 
 log = logging.getLogger(__name__)
 
 #: neighbour tables, counters and load say nothing after a while; their latest stays, what it superseded goes
-VOLATILE_LIFE = timedelta(days=14)
 VOLATILE_GROUPS = frozenset({"sightings", "load"})
 PRUNE_SECONDS = 24 * 3600.0
 
@@ -93,11 +93,13 @@ async def _parts(
     intake = await _intake(config, store, authority, pair, arrived, tally)
     working = [
         asyncio.create_task(_interpret(store, desk.trust_id, arrived)),
-        asyncio.create_task(_prune(store, desk.trust_id)),
+        asyncio.create_task(_prune(store, desk.trust_id, config)),
+        asyncio.create_task(_live(store, desk.trust_id)),
     ]
     counts = lambda: Counts(tally.accepted, dict(tally.refused), tally.repeated)  # noqa: E731 - one line of wiring
     settings = web.Settings(allowed_hosts=tuple(names), trust_name=desk.trust_name)
-    pages = web.application(store, desk.trust_id, settings=settings, counts=counts)
+    means = erasing.means(desk)
+    pages = web.application(store, desk.trust_id, settings=settings, counts=counts, erasing=means)
     site, serving = await _site(config, pages, desk)
     listening = await console.open_console(config.console, lambda name, said: _obey(desk, arrived, name, said))
     try:
@@ -125,7 +127,7 @@ async def _intake(
         authority,
         pair,
         EnrolmentService(store, authority, _now),
-        ReportService(store, authority, _now, arrived=arrived.set, tally=tally),
+        ReportService(store, authority, _now, arrived=arrived.set, tally=tally, keys=vault),
         ControlService(store, authority, vault, compiled_plan(), _now, schedule, bell),
         bell,
     )
@@ -146,12 +148,17 @@ async def _interpret(store: Store, trust_id: str, arrived: asyncio.Event) -> Non
                 await asyncio.wait_for(arrived.wait(), LOOK_AGAIN_SECONDS)
 
 
-async def _prune(store: Store, trust_id: str) -> None:
-    """Once a day, forget what was volatile and is superseded."""
+async def _prune(store: Store, trust_id: str, config: Config) -> None:
+    """Once a day, forget what is kept for a time only: see the configuration's `keep_…`."""
     walked = {group.name for group in compiled_plan().groups if group.cadence is not Cadence.INVENTORY}
 
     def forget(connection: Transaction) -> int:
-        return evidence.prune(connection, trust_id, VOLATILE_GROUPS | walked, _now() - VOLATILE_LIFE)
+        now, groups = _now(), VOLATILE_GROUPS | walked
+        passing.forget_strangers(connection, trust_id, now - config.keep_strangers, now)
+        tombstones.forget_counts(connection, trust_id, (now - config.keep_counts).date())
+        gone = evidence.prune(connection, trust_id, groups, now - config.keep_tables)
+        passing.fade(connection, trust_id, groups, now - config.keep_tables)
+        return gone
 
     while True:
         try:
@@ -159,6 +166,17 @@ async def _prune(store: Store, trust_id: str) -> None:
             log.info("%s superseded rows of volatile evidence forgotten", gone)
         except StoreError:
             log.exception("pruning will try again tomorrow")
+        await asyncio.sleep(PRUNE_SECONDS)
+
+
+async def _live(store: Store, trust_id: str) -> None:
+    """Once a day, say what became of every device."""
+    while True:
+        try:
+            changed = await asyncio.to_thread(lives.live, store, trust_id, _now())
+            log.info("%s rows of the register changed with the day", changed)
+        except StoreError:
+            log.exception("what became of devices will be looked at again tomorrow")
         await asyncio.sleep(PRUNE_SECONDS)
 
 

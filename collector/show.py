@@ -18,6 +18,7 @@ from typing import Any
 from collector.age import snapshot, support, words
 from collector.age.estimate import Estimate, Weighed
 from collector.age.support_rows import Row, Rows
+from collector.store.corrections import Correction
 from collector.store.register import AgentRow, DeviceDetail, DeviceRow, FactRow
 
 UNKNOWN = "unknown"
@@ -98,6 +99,7 @@ def device(detail: DeviceDetail, today: date) -> str:
         f"  last seen    {_time(row.last_seen)} by {row.last_method}",
         "",
     ]
+    lines += [_correction(one, row) for one in detail.corrections]
     lines += _age(detail, today)
     lines += [f"  once known as {alias}" for alias in detail.aliases]
     lines += [f"  {item.kind.lower().replace('_', ' ')} {item.value}" for item in detail.identifiers]
@@ -109,6 +111,27 @@ def device(detail: DeviceDetail, today: date) -> str:
     if detail.unread:
         lines += ["", "could not be read"] + [f"  {rule} at {place}: {reason}" for rule, place, reason in detail.unread]
     return "\n".join(lines)
+
+
+def _correction(one: Correction, row: DeviceRow) -> str:
+    instead = f" (the evidence says {row.as_read[one.cell] or UNKNOWN})" if one.cell in row.as_read else ""
+    of = " of all alike" if one.scope == "alike" else ""
+    return f"  corrected{of}: {one.cell} {one.value}{instead}: {one.reason} [{one.correction_id}]"
+
+
+def corrections_table(rows: Sequence[Correction]) -> str:
+    """Corrections for a terminal."""
+    if not rows:
+        return "nothing is corrected"
+    columns = ("id", "of", "cell", "value", "reason", "said_by", "said")
+    lines = ((one.correction_id, _of(one), one.cell, one.value, one.reason, one.actor, one.made) for one in rows)
+    return table(columns, lines)
+
+
+def _of(one: Correction) -> str:
+    if one.scope != "alike":
+        return one.device_id
+    return f"every {' '.join(word for word in one.pattern.values() if word)}"
 
 
 def _age(detail: DeviceDetail, today: date) -> list[str]:
@@ -219,6 +242,13 @@ def _json(value: Any) -> object:
     return None if value == "" else value
 
 
+def _listed(value: object) -> str:
+    """A list, or words under names, as one cell."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {said}" for name, said in value.items())
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
 def _spreadsheet(value: object) -> str:
-    text = "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+    text = "" if value is None else value.isoformat() if isinstance(value, date) else _listed(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

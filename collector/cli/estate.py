@@ -83,5 +83,6 @@ def _add_secrets(group: Any) -> None:
     forget.add_argument("name")
     token = add(group, "api-token", command("api_token", "name", "scope", "days"), "print a token for programs, once")
     token.add_argument("name", help="who will use it")
-    token.add_argument("--scope", choices=("read", "metrics"), default="read", help="the API, or /metrics only")
+    scopes = ("read", "write", "metrics")
+    token.add_argument("--scope", choices=scopes, default="read", help="the API, with records to write, or /metrics")
     token.add_argument("--days", type=int, default=365, help="how long it is good (at most 365)")

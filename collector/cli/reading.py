@@ -10,6 +10,7 @@ from typing import Any
 
 from collector import show
 from collector.age import snapshot
+from collector.cli import history
 from collector.cli.frame import Arguments, add, command, day_of, execute, trust_of
 from collector.config import Config
 from collector.errors import CollectorError
@@ -17,6 +18,8 @@ from collector.store import Store, references, register
 
 
 def _devices(settings: Config, arguments: Arguments) -> int:
+    if arguments.as_known:
+        return history.as_known(settings, arguments, csv=arguments.form is show.devices_csv)
     with Store.glance(settings.store_url) as connection:
         rows = register.devices(connection, trust_of(connection), search=arguments.search, limit=1_000_000)
     print(arguments.form(rows))
@@ -97,6 +100,9 @@ def add_to(group: Any) -> None:
     form.add_argument("--csv", dest="form", action="store_const", const=show.devices_csv, help="as CSV")
     form.add_argument("--json", dest="form", action="store_const", const=show.devices_json, help="as JSON")
     devices.add_argument("--search", default="", help="only rows that hold this text")
+    past = "as it was known at the end of a day, or at a time; with --csv, its hash goes to stderr"
+    devices.add_argument("--as-known", default="", metavar="DAY|TIME", help=past)
+    devices.add_argument("--school", default="", help="with --as-known, only this school")
     devices.set_defaults(form=show.devices_table)
     device = add(group, "device", _device, "print everything that is said of one device, with its evidence")
     device.add_argument("id", metavar="ID")

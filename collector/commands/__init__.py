@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from collector.commands import estate, evidence, hand
+from collector.commands import corrections, erasing, estate, evidence, hand, history, identity, places, records
 from collector.commands.desk import Desk, open_desk
 from collector.errors import CollectorError
 
 __all__ = ["COMMANDS", "Desk", "execute", "open_desk"]
 
 COMMANDS: dict[str, Callable[..., str]] = {
+    **corrections.COMMANDS,
+    **erasing.COMMANDS,
     **estate.COMMANDS,
     **evidence.COMMANDS,
     **hand.COMMANDS,
+    **history.COMMANDS,
+    **identity.COMMANDS,
+    **places.COMMANDS,
+    **records.COMMANDS,
 }
 
 

@@ -78,7 +78,7 @@ def token(desk: Desk, school: str) -> str:
 
 
 def api_token(desk: Desk, name: str, scope: str, days: int = 365) -> str:
-    """A token for programs: `read` for the API, `metrics` for Prometheus. Shown this once."""
+    """A token for programs: `read` for the API, `write` for records too, `metrics` for Prometheus. Shown once."""
     owner = access.owner(desk.store, desk.trust_id)
     life = timedelta(days=days)
     return access.make_token(

@@ -11,6 +11,7 @@ from collector.age import snapshot, support_rows
 from collector.commands.desk import Desk
 from collector.errors import CollectorError
 from collector.intake import relay
+from collector.intake.vault import Vault
 from collector.reinterpret import Moved
 from collector.store import Transaction, references
 
@@ -30,7 +31,7 @@ def _cells(moved: Iterable[Moved]) -> Iterator[str]:
 
 def import_file(desk: Desk, path: str, school: str) -> str:
     """Take in evidence that an agent saved to a file; it is marked as relayed."""
-    taken = relay.take_in(desk.store, desk.trust_id, Path(path), school, desk.clock())
+    taken = relay.take_in(desk.store, desk.trust_id, Path(path), school, desk.clock(), keys=Vault(desk.config.key_file))
     return f"{taken:,} reports were new in {path}" if taken else f"nothing in {path} was new"
 
 

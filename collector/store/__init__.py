@@ -9,6 +9,8 @@ Invariants
 3. Work that is queued while a commit runs shares the next one (group commit). Each piece of work has a savepoint of its
    own: one that fails is undone alone and raises at its caller alone.
 4. The schema only moves forward, one migration a transaction, before anything else is done.
+5. SQLite overwrites what is deleted with zeros (`secure_delete`), and `scrub` leaves no page, no log and no free space
+   with anything of it. PostgreSQL rewrites the tables that were touched; its own log and replicas are their operator's.
 """
 
 from __future__ import annotations
@@ -18,8 +20,9 @@ import contextlib
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,7 +50,7 @@ class Store:
         self._writing = writing
         self._reading = reading
         self._lock = lock
-        self._queue: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[Work | _Scrub, Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_all, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -107,6 +110,13 @@ class Store:
         """The same without blocking the event loop."""
         return await asyncio.wrap_future(self._submit(work))
 
+    def scrub(self, tables: Iterable[str] = ()) -> None:
+        """Rewrite the database, so that no page or log holds what was deleted; of PostgreSQL only these tables.
+
+        Nothing else is written meanwhile. StoreError where it cannot be done; it can be asked for again.
+        """
+        self._submit(_Scrub(tuple(tables))).result()
+
     def close(self) -> None:
         """Finish what is queued and close the database."""
         self._queue.put(None)
@@ -115,7 +125,7 @@ class Store:
         self._reading.dispose()
         self._lock.__exit__(None, None, None)
 
-    def _submit(self, work: Callable[[Connection], Result]) -> Future[Result]:
+    def _submit(self, work: Callable[[Connection], Result] | _Scrub) -> Future[Result]:
         if not self._thread.is_alive():
             raise StoreError("the store is closed")
         future: Future[Result] = Future()
@@ -124,14 +134,28 @@ class Store:
 
     def _write_all(self) -> None:
         while (first := self._queue.get()) is not None:
-            group = [first]
+            if isinstance(first[0], _Scrub):
+                self._rewrite(first[0], first[1])
+                continue
+            group = [(first[0], first[1])]
             while len(group) < GROUP_LIMIT and not self._queue.empty():
                 following = self._queue.get()
-                if following is None:
-                    self._queue.put(None)
+                if following is None or isinstance(following[0], _Scrub):
+                    self._queue.put(following)
                     break
-                group.append(following)
+                group.append((following[0], following[1]))
             self._commit(group)
+        while not self._queue.empty() and (left := self._queue.get()) is not None:
+            left[1].set_exception(StoreError("the store is closed"))
+
+    def _rewrite(self, scrub: _Scrub, future: Future[Any]) -> None:
+        try:
+            with self._writing.connect() as connection:
+                scrub.run(connection)
+        except (SQLAlchemyError, OSError) as error:
+            future.set_exception(StoreError(f"the database could not be rewritten: {error}"))
+        else:
+            future.set_result(None)
 
     def _commit(self, group: list[tuple[Work, Future[Any]]]) -> None:
         done: list[tuple[Future[Any], Any]] = []
@@ -147,6 +171,27 @@ class Store:
             return
         for future, result in done:
             future.set_result(result)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scrub:
+    """Work of its own kind: it rewrites the database, outside any transaction."""
+
+    tables: tuple[str, ...]
+
+    def run(self, connection: Connection) -> None:
+        raw: Any = connection.connection.driver_connection
+        if connection.dialect.name == "sqlite":
+            raw.execute("VACUUM")
+            busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:
+                raise OSError("somebody was reading all the while")
+            return
+        raw.autocommit = True
+        known = connection.dialect.identifier_preparer
+        for name in self.tables:
+            raw.execute(f"VACUUM FULL {known.quote(name)}")
+        raw.autocommit = False
 
 
 @contextlib.contextmanager
@@ -165,7 +210,9 @@ def _sqlite_writer(path: Path) -> Engine:
     @event.listens_for(writing, "connect")
     def _durable(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # transactions are begun below, so that savepoints work
-        connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;")
+        connection.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA secure_delete=ON;"
+        )
 
     @event.listens_for(writing, "begin")
     def _begin(connection: Connection) -> None:

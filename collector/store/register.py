@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, func, or_, select
 
 from collector.facts import IdentifierKind
-from collector.store import ages
+from collector.store import ages, corrections
 from collector.store import schema as t
 from collector.store.rows import (
     AgeCount,
@@ -126,6 +126,7 @@ def device(connection: Connection, trust_id: str, device_id: str) -> DeviceDetai
         evidence=tuple(item for _, item in shown),
         unread=_unread_of(connection, trust_id, survivor),
         assessment=ages.of(connection, trust_id, survivor),
+        corrections=_corrections_of(connection, trust_id, survivor),
     )
 
 
@@ -226,8 +227,15 @@ def _device_query(trust_id: str) -> Select[Any]:
 
 def _device_row(row: Row[Any]) -> DeviceRow:
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name
-    names = [field.name for field in dataclasses.fields(DeviceRow) if field.name != "device_class"]
-    return DeviceRow(device_class=values["class"], **{name: values[name] for name in names})
+    lists = {"corrected": tuple(json.loads(row.corrected)), "as_read": json.loads(row.as_read)}
+    names = {field.name for field in dataclasses.fields(DeviceRow)} - {"device_class", *lists}
+    return DeviceRow(device_class=values["class"], **lists, **{name: values[name] for name in names})
+
+
+def _corrections_of(connection: Connection, trust_id: str, device_id: str) -> tuple[corrections.Correction, ...]:
+    cells = corrections.as_read(connection, trust_id, device_id) or {}
+    said = corrections.standing(connection, trust_id, [device_id])
+    return tuple(corrections.apply(device_id, cells, said).values())
 
 
 def _aliases(connection: Connection, trust_id: str, device_id: str) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from collector.age.assess import Assessment
 from collector.facts import Value
+from collector.store.corrections import Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,12 @@ class AgentRow:
 
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
-    """One row of the register as it stands now. Empty text: not known. `device_class` is never empty: `unknown`."""
+    """One row of the register as it stands now. Empty text: not known. `device_class` is never empty: `unknown`.
+
+    `life`: a state of `residency`, empty before the first daily pass.
+    `corrected`: the cells that a person corrected (class, maker, model, name, made); `as_read`: what the evidence says
+    of those that are cells of the row.
+    """
 
     device_id: str
     school_id: str
@@ -103,6 +110,9 @@ class DeviceRow:
     support_ends: date | None = None
     support_extended: date | None = None
     windows_11: str = ""
+    life: str = ""
+    corrected: tuple[str, ...] = ()
+    as_read: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def product(self) -> str:
@@ -183,7 +193,7 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True)
 class DeviceDetail:
-    """A device with everything that is said of it. `aliases`: older ids that lead here."""
+    """A device with everything that is said of it. `aliases`: older ids that lead here; `corrections`: what stands."""
 
     row: DeviceRow
     aliases: tuple[str, ...]
@@ -193,6 +203,7 @@ class DeviceDetail:
     evidence: tuple[EvidenceRow, ...]
     unread: tuple[tuple[str, str, str], ...]  # rule, locator, reason
     assessment: Assessment | None = None  # how old it is and why; None: not assessed yet
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,12 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from collector import records
 from collector.age import EARLIEST, LATEST
-from collector.facts import CLASSES
-from collector.store import register
+from collector.errors import CollectorError
+from collector.facts import CLASSES, text
+from collector.store import Transaction, register
+from collector.web import recording
 from collector.web.visit import Visit, json_answer
 
 LIMIT, LIMIT_MOST = 100, 1_000
@@ -51,10 +54,47 @@ def device(visit: Visit) -> Response:
     """`GET /api/v1/devices/{id}`: everything of one device; an alias is answered with the device that it became."""
     with visit.reader() as connection:
         detail = register.device(connection, visit.site.trust_id, visit.name("device_id"))
+        said = records.of_device(connection, visit.site.trust_id, detail.row.device_id) if detail else []
     if detail is None:
         raise HTTPException(404)
+    told = [recording.json_of(visit, each) for each in said]
     unread = [dict(zip(("rule", "locator", "reason"), item, strict=True)) for item in detail.unread]
-    return json_answer(_plain(detail) | {"unread": unread})
+    return json_answer(_plain(detail) | {"unread": unread, "records": told})
+
+
+def record(visit: Visit) -> Response:
+    """`POST /api/v1/devices/{id}/record`: say something of a device; answered with its records.
+
+    The body names fields and their values: text, days as ISO text, `cost` in pence or as text in pounds, `tags` as a
+    list; null empties a field, what is not named stays. Saying the same again changes nothing.
+    """
+    if not isinstance(visit.sent, dict) or not visit.sent:
+        raise HTTPException(400, "Send an object of fields and their values.")
+    device_id, trust_id = visit.name("device_id"), visit.site.trust_id
+    with visit.reader() as connection:
+        detail = register.device(connection, trust_id, device_id)
+    if detail is None:
+        raise HTTPException(404)
+
+    def work(connection: Transaction) -> list[records.Said]:
+        said = records.read_said(_from_json(visit.sent))
+        actor, known = recording.actor(visit), detail.row.device_id
+        records.enter(connection, trust_id, known, said, actor=actor, source="api", now=visit.now)
+        return records.of_device(connection, trust_id, known)
+
+    told = [recording.json_of(visit, each) for each in recording.write(visit, work)]
+    return json_answer({"device_id": detail.row.device_id, "records": told})
+
+
+def _from_json(sent: dict[str, Any]) -> dict[str, Any]:
+    """Fields as `parse` takes them: a whole number of `cost` is pence, all others are text, lists of text, or null."""
+    for name, value in sent.items():
+        listed = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        pence = name == "cost" and isinstance(value, int) and not isinstance(value, bool)
+        if not (value is None or isinstance(value, str) or listed or pence):
+            raise CollectorError(f"{text(name, 64)} is text or null; cost is whole pence, tags are a list of texts")
+    cost = sent.get("cost")
+    return sent | {"cost": f"{cost // 100}.{cost % 100:02}"} if isinstance(cost, int) else sent
 
 
 def evidence(visit: Visit) -> Response:

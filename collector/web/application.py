@@ -14,16 +14,18 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from collector.access import utc_now
 from collector.facts import CLASSES
 from collector.metrics import Counts
+from collector.privacy import Means
 from collector.store import Store
 from collector.web import parts, words
 from collector.web.door import Door
 from collector.web.pages.plain import STATIC
-from collector.web.perimeter import Perimeter, add_headers, bare_host
+from collector.web.perimeter import BODY_LIMIT, Perimeter, add_headers, bare_host
 from collector.web.routes import ENTRIES
 from collector.web.visit import Settings, Site, json_answer
 
@@ -48,14 +50,24 @@ def application(
     clock: Callable[[], datetime] = utc_now,
     settings: Settings | None = None,
     counts: Callable[[], Counts] = Counts,
+    erasing: Means | None = None,
 ) -> Starlette:
-    """The pages, API and metrics of one trust. `counts` tells what this process received and refused."""
+    """The pages, API and metrics of one trust. `counts` tells what this process received and refused.
+
+    `erasing`: what erasing needs; without it, pages offer none.
+    """
     chosen = settings or Settings()
-    site = Site(store, trust_id, clock, chosen, counts, _templates(chosen))
+    site = Site(store, trust_id, clock, chosen, counts, _templates(chosen), erasing)
     errors = _Errors(site)
+    routes = [Route(entry.path, Door(site, entry).visit, methods=[entry.method]) for entry in ENTRIES]
+    large = [(route, e.takes.most) for route, e in zip(routes, ENTRIES, strict=True) if e.takes.most > BODY_LIMIT]
+
+    def body_limit(scope: Scope) -> int:
+        return max((most for route, most in large if route.matches(scope)[0] is Match.FULL), default=BODY_LIMIT)
+
     app = Starlette(
-        routes=[Route(entry.path, Door(site, entry).visit, methods=[entry.method]) for entry in ENTRIES],
-        middleware=[Middleware(Perimeter, allowed_hosts=chosen.allowed_hosts)],
+        routes=routes,
+        middleware=[Middleware(Perimeter, allowed_hosts=chosen.allowed_hosts, body_limit=body_limit)],
         exception_handlers={HTTPException: errors.known, Exception: errors.unknown},
     )
     app.router.redirect_slashes = False  # one address for each thing

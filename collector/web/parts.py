@@ -24,11 +24,15 @@ MANY_VALUED = frozenset({"mac"})  # names of which several values are true at on
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the register row: what it is, what is known of it ("" for nothing), the statement behind it."""
+    """One line of the register row: what it is, what is known of it ("" for nothing), the statement behind it.
+
+    `corrected`: a person said so; then the statement is what the evidence says instead.
+    """
 
     title: str
     text: str
     fact: FactRow | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,11 @@ def register_lines(detail: DeviceDetail) -> list[Line]:
     stands = standing(detail.facts)
     lines = []
     for name, field, fact_name in _ROW:
-        value = getattr(detail.row, field)
+        shown = getattr(detail.row, field)
+        value = detail.row.as_read.get(fact_name, shown)
         said = [f for f in detail.facts if not f.component and f.name == fact_name and f.chosen and f.value == value]
-        lines.append(Line(name, "" if value == "unknown" else value, max(said, key=_rank, default=None)))
+        behind, corrected = max(said, key=_rank, default=None), fact_name in detail.row.as_read
+        lines.append(Line(name, "" if shown == "unknown" else shown, behind, corrected))
     memory = stands.get(("", "memory"))
     said_of_memory = "" if memory is None else words.stated(memory.value, memory.unit, "memory")
     return [*lines, Line("Memory", said_of_memory, memory)]

@@ -51,9 +51,9 @@ _INITIALS = frozenset(
 )
 _IDENTIFIERS = {
     "AGENT": "agent on it", "SERIAL": "maker and serial number", "UUID": "system UUID", "MAC": "MAC",
-    "LOCAL_MAC": "local MAC, at its site",
+    "LOCAL_MAC": "local MAC, at its site", "ENGINE": "SNMP engine", "TAG": "asset tag",
 }  # fmt: skip
-_VERDICTS = {"NEW": "a device of its own", "SAME": "the same device", "MERGE": "two became one"}
+_VERDICTS = {"NEW": "a device of its own", "MERGE": "two became one", "SPLIT": "one became two"}
 _DECIMAL = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 _BINARY = ((2**30, "GB"), (2**20, "MB"), (2**10, "kB"))
 _LARGEST = 10**18  # beyond it (and for what is no number) a value is said as it is
@@ -82,6 +82,9 @@ def made(row: DeviceRow) -> str:
     best = row.made_best
     if best is None:
         return ""
+    if row.made_confidence == "told" and row.made_earliest and row.made_latest:  # as precisely as a person said it
+        days = (row.made_latest - row.made_earliest).days
+        return f"{MONTHS[best.month - 1]} {best.year}" if days < 31 else str(best.year)
     return f"{MONTHS[best.month - 1]} {best.year}" if row.made_confidence == "high" else f"about {best.year}"
 
 

@@ -179,7 +179,7 @@ def test_a_token_lives_for_a_year_at_most(store: Store, owner: str, life: timede
 
 
 def test_no_token_is_an_owner(store: Store, owner: str) -> None:
-    with pytest.raises(CollectorError, match="read or metrics"):
+    with pytest.raises(CollectorError, match="read or write or metrics"):
         access.make_token(store, TRUST, "a", Scope.OWNER, account_id=owner, now=NOW)
 
 

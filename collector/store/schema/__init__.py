@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collector.store.schema.agents import agents, credentials, enrolment_tokens
 from collector.store.schema.base import Time, metadata
+from collector.store.schema.corrections import corrections
 from collector.store.schema.devices import (
     ages,
     decisions,
@@ -25,9 +26,13 @@ from collector.store.schema.devices import (
     residencies,
     wishes,
 )
+from collector.store.schema.erasure import erase_orders, erased_devices, erased_values, erasures, random_counts
 from collector.store.schema.evidence import contents, evidence, lanes, reports, streams, unread
+from collector.store.schema.history import register, register_asked
 from collector.store.schema.identity import claimed, claims, holders, late_days, presence, questions, words
 from collector.store.schema.places import accounts, journal, networks, passes, school_urns, schools, sites, trusts
+from collector.store.schema.records import changes, documents, record_fields, records
+from collector.store.schema.rooms import archived_entries, archives, buildings, rooms, school_lives, terms, ties
 from collector.store.schema.wiring import attachments, counters, links, proposals, references, wirings
 
 __all__ = [
@@ -35,15 +40,25 @@ __all__ = [
     "accounts",
     "agents",
     "ages",
+    "archived_entries",
+    "archives",
     "attachments",
+    "buildings",
+    "changes",
     "claimed",
     "claims",
     "contents",
+    "corrections",
     "counters",
     "credentials",
     "decisions",
     "devices",
+    "documents",
     "enrolment_tokens",
+    "erase_orders",
+    "erased_devices",
+    "erased_values",
+    "erasures",
     "evidence",
     "facts",
     "holders",
@@ -60,13 +75,22 @@ __all__ = [
     "presence",
     "proposals",
     "questions",
+    "random_counts",
+    "record_fields",
+    "records",
     "references",
+    "register",
+    "register_asked",
     "reports",
     "residencies",
+    "rooms",
+    "school_lives",
     "school_urns",
     "schools",
     "sites",
     "streams",
+    "terms",
+    "ties",
     "trusts",
     "unread",
     "wirings",

@@ -50,8 +50,12 @@ devices = Table(
     Column("support_ends", Date),  # of what ends first: its operating system, its firmware, the machine itself
     Column("support_extended", Date),  # until when that can be paid for
     Column("windows_11", String(24), nullable=False, server_default=""),  # a verdict of age.readiness, or empty
+    Column("corrected", Text, nullable=False, server_default="[]"),  # JSON list: cells that a person corrected
+    Column("as_read", Text, nullable=False, server_default="{}"),  # JSON: what the evidence says of those
+    Column("life", String(16), nullable=False, server_default=""),  # a state of residency, or empty
     PrimaryKeyConstraint("trust_id", "device_id"),
     Index("ix_device_school", "trust_id", "school_id", "class", "name"),
+    Index("ix_device_alias", "trust_id", "alias_of"),
 )
 
 identifiers = Table(

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from collector.age import support
 from collector.store import Transaction, register
 from collector.store.register import DeviceDetail
-from collector.web import cabling, hands, parts, timeline
+from collector.web import amends, cabling, hands, parts, recording, timeline
 from collector.web.visit import Visit
 
 
@@ -22,6 +22,7 @@ def page(visit: Visit) -> Response:
         detail = register.device(connection, visit.site.trust_id, device_id)
         hand = _hand(visit, connection, detail.row.school_id) if detail else None
         cables = cabling.of_device(connection, visit.site.trust_id, detail) if detail else None
+        recorded = recording.section(visit, connection, detail.row.device_id) if detail else None
     if detail is None:
         raise HTTPException(404)
     if detail.row.device_id != device_id:
@@ -29,6 +30,8 @@ def page(visit: Visit) -> Response:
     shown = detail.facts[: parts.FACTS_LIMIT]
     return visit.page(
         "device.html", detail=detail, row=detail.row, title=parts.title(detail.row), hand=hand, cabling=cables,
+        recorded=recorded,
+        correcting=amends.offered(visit, detail),
         lines=parts.register_lines(detail), also=parts.also_known(detail), part_tables=parts.part_tables(detail.facts),
         groups=parts.fact_groups(shown), more=len(detail.facts) - len(shown), **_age(detail, visit.now.date()),
     )  # fmt: skip

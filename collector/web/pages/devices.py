@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from collector.access import Right
 from collector.facts import CLASSES
 from collector.store import coverage, register
 from collector.store.register import DeviceRow
@@ -58,7 +59,13 @@ def page(visit: Visit) -> Response:
     with visit.reader() as connection:
         counts = register.class_counts(connection, visit.site.trust_id)
     classes = sorted({device_class for _, device_class in counts})
-    return visit.page("devices.html", listing=listing(visit, "/devices"), classes=classes, total=sum(counts.values()))
+    return visit.page(
+        "devices.html",
+        listing=listing(visit, "/devices"),
+        classes=classes,
+        total=sum(counts.values()),
+        may_record=visit.may(Right.EDIT_RECORDS),
+    )
 
 
 def school_page(visit: Visit) -> Response:
@@ -74,4 +81,5 @@ def school_page(visit: Visit) -> Response:
     return visit.page(
         "school.html", school=school, agents=agents, gaps=gaps([school], agents, visit.now, covered), hand=hand,
         classes=sorted(school.classes), listing=listing(visit, f"/schools/{school_id}", school_id),
+        may_record=visit.may(Right.EDIT_RECORDS),
     )  # fmt: skip
