@@ -24,6 +24,8 @@ from collector.store.register import AgentRow, DeviceDetail, DeviceRow, FactRow
 UNKNOWN = "unknown"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
+NEVER = "never seen"
+
 DEVICE_COLUMNS = (
     "device_id",
     "school_name",
@@ -55,7 +57,12 @@ def devices_table(rows: Sequence[DeviceRow]) -> str:
     """The register for a terminal."""
     if not rows:
         return "no device is known yet: enrol an agent ('stocktake-collector token --school NAME')"
-    return table(DEVICE_COLUMNS, ([getattr(row, name) for name in DEVICE_COLUMNS] for row in rows))
+    return table(DEVICE_COLUMNS, ([_column(row, name) for name in DEVICE_COLUMNS] for row in rows))
+
+
+def _column(row: DeviceRow, name: str) -> object:
+    """A cell of the register; a device of which a record alone tells was never seen."""
+    return NEVER if name == "last_seen" and not row.seen else getattr(row, name)
 
 
 def devices_csv(rows: Sequence[DeviceRow]) -> str:
@@ -95,8 +102,8 @@ def device(detail: DeviceDetail, today: date) -> str:
     ):
         lines.append(f"  {name.replace('_', ' '):12} {getattr(row, name) or UNKNOWN}")
     lines += [
-        f"  first seen   {_time(row.first_seen)}",
-        f"  last seen    {_time(row.last_seen)} by {row.last_method}",
+        f"  first seen   {_time(row.first_seen) if row.seen else NEVER}",
+        f"  last seen    {f'{_time(row.last_seen)} by {row.last_method}' if row.seen else NEVER}",
         "",
     ]
     lines += [_correction(one, row) for one in detail.corrections]

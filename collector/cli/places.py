@@ -91,7 +91,7 @@ def _under(parser: Any, *, required: bool = False) -> Any:
 
 def _add_schools(group: Any) -> None:
     actions = _under(add(group, "schools", _schools, "list the schools; or let one come, go or change"))
-    when: dict[str, Any] = {"type": day_of, "default": "", "metavar": "DAY", "help": "as 2026-08-31 (default today)"}
+    when: dict[str, Any] = {"type": day_of, "metavar": "DAY", "help": "as 2026-08-31 (default today)"}
     join = add(actions, "join", _dated("school_join", "name", "urn", "on"), "a school comes, or comes back")
     join.add_argument("name")
     join.add_argument("--urn", default="", help="its Unique Reference Number, if it has one")
@@ -103,7 +103,7 @@ def _add_schools(group: Any) -> None:
     for name, help_text in gone.items():
         going = add(actions, name, _dated(f"school_{name}", "school", "on", "keep_until"), help_text)
         going.add_argument("school", help="a school, by name, URN or id")
-        going.add_argument("--keep-until", type=day_of, default="", metavar="DAY", help="(default six years)")
+        going.add_argument("--keep-until", type=day_of, metavar="DAY", help="(default six years)")
         going.add_argument("--on", **when)
     merge = add(actions, "merge", _dated("school_merge", "school", "into", "on"), "a school becomes part of another")
     merge.add_argument("school", help="the school that ends, by name, URN or id")
@@ -115,7 +115,7 @@ def _add_schools(group: Any) -> None:
         "take over what Get Information about Schools says",
     )  # fmt: skip
     brought.add_argument("file", type=Path, metavar="FILE", help="edubasealldataYYYYMMDD.csv")
-    brought.add_argument("--links", type=Path, default="", metavar="FILE", help="links_edubasealldataYYYYMMDD.csv")
+    brought.add_argument("--links", type=Path, metavar="FILE", help="links_edubasealldataYYYYMMDD.csv")
     brought.add_argument("--group", default="", metavar="UID", help="also add the schools of this trust (Group UID)")
     brought.add_argument("--dry-run", action="store_true", help="only say what would change")
 

@@ -115,6 +115,11 @@ class DeviceRow:
     as_read: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
+    def seen(self) -> bool:
+        """Whether any agent has met it; a record alone may tell of a device."""
+        return self.last_method != "RECORD"
+
+    @property
     def product(self) -> str:
         """Maker and model as people say it: the maker once, though many put it into the model as well."""
         repeated = self.maker and self.model.casefold().startswith(self.maker.casefold())
