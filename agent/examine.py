@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from agent.budget import Budget, Forbidden
 from agent.plan import DOES_NOT_APPLY, SYS_DESCR, SYS_OBJECT_ID, Answers, Due, applies, due, indexes, key_of
@@ -42,6 +43,7 @@ from stocktake.values import (
 
 SNMP_PORT = 161
 EXPANSIONS_LIMIT = 512  # contexts of one expanded group
+SILENT_VIEWS = 8  # contexts in a row that do not answer: Cisco lists VLANs 1002 to 1005, and answers for none of them
 _METHODS = {"1": Method.SNMP_V1, "2c": Method.SNMP_V2C, "3": Method.SNMP_V3}
 _DETAIL_LIMIT = 200  # characters
 
@@ -243,10 +245,13 @@ class _Asking:
             return [await self._ask_in(self._opened.session, group, group.name)]
         results: list[GroupResult] = []
         views = indexes(group.expansion, self._answers)
+        silent = 0
         for index in views[:EXPANSIONS_LIMIT]:
-            if self._meter.exhausted():
+            if self._meter.exhausted() or silent >= SILENT_VIEWS:
                 break
-            results += await self._ask_view(group, index)
+            found = await self._ask_view(group, index)
+            silent = silent + 1 if any(each.outcome is Outcome.REFUSED for each in found) else 0
+            results += found
         return results
 
     async def _ask_view(self, group: PlanGroup, index: str) -> list[GroupResult]:
@@ -260,7 +265,11 @@ class _Asking:
         except (SnmpError, Forbidden) as error:
             return [GroupResult(name, Outcome.REFUSED, detail=str(error)[:_DETAIL_LIMIT])]
         try:
+            await session.get([SYS_OBJECT_ID])  # a view that is listed may be silent: not for the device's account
             return [await self._ask_in(session, group, name)]
+        except (SnmpError, Forbidden) as error:
+            self._meter.excuse()
+            return [GroupResult(name, Outcome.REFUSED, detail=str(error)[:_DETAIL_LIMIT])]
         finally:
             await session.close()
 
@@ -295,7 +304,7 @@ def _view(credential: Credential, group: PlanGroup, index: str) -> tuple[Credent
 
 def _result(name: str, scalars: Fetched, tables: Sequence[Walked]) -> GroupResult:
     """COMPLETE where all was read to its end, REFUSED where something failed and nothing came, else CUT."""
-    bindings = (*scalars.bindings, *(binding for table in tables for binding in table.bindings))
+    bindings = tuple(chain(scalars.bindings, *(table.bindings for table in tables)))
     parts: tuple[Fetched | Walked, ...] = (scalars, *tables)
     reasons = dict.fromkeys(part.reason for part in parts if not part.complete)
     if not reasons:

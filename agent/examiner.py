@@ -36,7 +36,7 @@ from stocktake.wire import (
 )
 
 CHUNK = 512  # devices to a child: half a minute where nothing answers, a minute where all do
-AT_ONCE = 256  # many, so that the slow ones begin early and nobody waits for them in the end
+AT_ONCE = 512  # all of them, so that the slow ones begin early and nobody waits for them in the end
 CHUNK_SECONDS = 20 * 60.0  # longer than any one device may take
 
 

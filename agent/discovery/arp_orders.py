@@ -26,8 +26,10 @@ ENTRY_POINT = "agent.discovery.arp:main"
 PASSES = 3
 #: at least this long after an address was first asked it is asked again; one pass finds nine in ten
 GAP_SECONDS = 0.4
-#: how long to listen after the last one was asked again
+#: how long to listen after the last one was asked for the last time, and the least time between second and third
 LAST_SECONDS = 0.3
+#: how long to listen after a long second pass: where packets get lost it has shown, and there is a third
+SOON_SECONDS = 0.1
 #: a third pass of this length is worth it whatever the second one found; a longer one only where that found somebody,
 #: as then packets get lost here, or devices sleep
 SHORT_SECONDS = 0.5
@@ -81,8 +83,7 @@ class _Sweep:
                 repeating_helps = max(self.heard.values(), default=1) > 1
                 if not silent or (number > 1 and not repeating_helps and len(silent) > SHORT_SECONDS * pace):
                     break
-                wait = LAST_SECONDS if number else max(0.0, GAP_SECONDS - len(silent) / pace)
-                await self._pass(silent, wait, len(targets), on_progress)
+                await self._pass(silent, _wait(number, len(silent) / pace), len(targets), on_progress)
                 silent = self._silent(silent)
             await self.worker.send(b"")
         except Forbidden as reason:
@@ -108,6 +109,13 @@ class _Sweep:
             await self.worker.send(json.dumps({"addresses": burst.addresses} | pace).encode())
             self.asked.update(burst.addresses)
             self.heard |= read_answers(await anext(self.worker), self.asked, self.interface)
+
+
+def _wait(number: int, seconds: float) -> float:
+    """How long to listen after a pass, by its number from 0 and how long it takes."""
+    if number == 0:
+        return max(0.0, GAP_SECONDS - seconds)
+    return LAST_SECONDS if number == PASSES - 1 else max(SOON_SECONDS, LAST_SECONDS - seconds)
 
 
 async def ask(

@@ -2,7 +2,8 @@
 
 An answer is taken only if it comes from the address and port that were asked (the kernel sees to it), and has the same
 version, community and request id; anything else is waited past. The request id is random and new for each question, and
-stays the same when a question is repeated: so a late answer to the first attempt is an answer. This module knows
+stays the same when a question is repeated: so a late answer to the first attempt is an answer. How long it waits
+before it repeats one goes by how fast the device was so far, and grows with each silence. This module knows
 nothing of tables: it asks one question at a time, as it is told.
 """
 
@@ -14,11 +15,16 @@ from collections.abc import Callable, Sequence
 
 from agent.budget import Budget, Endpoint
 from agent.snmp.session import Malformed, Silent, checked, missing, refused, same_names
+from agent.snmp.turns import Turns
 from stocktake import ber
 from stocktake.values import Binding, Credential
 
-TIMEOUT_SECONDS = 1.5
+TIMEOUT_SECONDS = 1.5  # the longest wait for an answer, and the first
 TRIES = 2
+_QUICK = 1 / 4  # of it is waited for a device that is quick
+_MARGIN = 4.0  # times as long as its slowest answer so far is waited for any
+_GROWTH = 1.5  # times as long is waited after each silence: four of them make as long as two of the longest
+_FORGETTING = 0.9  # of the slowest answer's time counts with the next one
 
 _NAMES = {ber.VERSION_1: "snmp v1", ber.VERSION_2C: "snmp v2c"}
 
@@ -34,11 +40,14 @@ class CommunitySession:
         *,
         timeout_seconds: float = TIMEOUT_SECONDS,
         request_ids: Callable[[], int] = lambda: secrets.randbits(31),
+        turns: Turns | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._version = version
         self._community = community
-        self._timeout_seconds = timeout_seconds
+        self._timeout_seconds = self._patience_seconds = timeout_seconds
+        self._slowest_seconds = self._waited_seconds = 0.0
+        self._turns = turns or Turns()
         self._request_ids = request_ids
 
     async def get(self, oids: Sequence[str]) -> tuple[Binding, ...]:
@@ -80,20 +89,34 @@ class CommunitySession:
             self._version, self._community, pdu_type, request_id, oids, max_repetitions=repetitions
         )
         rubbish = ""
-        async with self._endpoint.budget.device(self._endpoint.address):
-            for _ in range(TRIES):
-                await self._endpoint.send(request, _NAMES[self._version])
-                answer, heard = await self._await_answer(request_id)
-                if answer is not None:
-                    return answer
-                rubbish = heard or rubbish
+        with await self._turns.enter(self._waited_seconds) as turn:
+            async with self._endpoint.budget.device(self._endpoint.address):
+                for _ in range(TRIES):
+                    await self._endpoint.send(request, _NAMES[self._version])
+                    turn.over()
+                    answer, heard = await self._await_answer(request_id)
+                    if answer is not None:
+                        return answer
+                    rubbish = heard or rubbish
         if rubbish:
             raise Malformed(f"the device answers what is no SNMP: {rubbish}")
-        raise Silent(f"no answer in {TRIES} x {self._timeout_seconds:g} s")
+        raise Silent(f"no answer to {TRIES} requests")
 
     async def _await_answer(self, request_id: int) -> tuple[ber.Message | None, str]:
         """The answer to a request, if it comes in time; and what was wrong with other things that came."""
-        deadline = time.monotonic() + self._timeout_seconds
+        begun = time.monotonic()
+        answer, rubbish = await self._hear(request_id, begun + self._patience_seconds)
+        seconds = time.monotonic() - begun
+        self._waited_seconds += seconds
+        if answer is None:
+            self._patience_seconds = min(_GROWTH * self._patience_seconds, self._timeout_seconds)
+        else:  # of two requests most likely the second was answered; if it was the first, the margin covers it
+            self._slowest_seconds = max(seconds, self._slowest_seconds * _FORGETTING)
+            wanted = max(_MARGIN * self._slowest_seconds, _QUICK * self._timeout_seconds)
+            self._patience_seconds = min(wanted, self._timeout_seconds)
+        return answer, rubbish
+
+    async def _hear(self, request_id: int, deadline: float) -> tuple[ber.Message | None, str]:
         rubbish = ""
         while (left := deadline - time.monotonic()) > 0:
             try:
@@ -115,11 +138,13 @@ class CommunitySession:
         )
 
 
-async def open_session(budget: Budget, address: str, port: int, credential: Credential) -> CommunitySession:
+async def open_session(
+    budget: Budget, address: str, port: int, credential: Credential, turns: Turns | None = None
+) -> CommunitySession:
     """A session with a v1 or v2c credential. Nothing is sent yet; Silent where there is no way to the address."""
     version = ber.VERSION_1 if credential.version == "1" else ber.VERSION_2C
     try:
         endpoint = await budget.open_endpoint(address, port)
     except OSError as error:
         raise Silent(f"there is no way to {address}: {error.strerror}", closed=True) from error
-    return CommunitySession(endpoint, version, credential.community.reveal().encode())
+    return CommunitySession(endpoint, version, credential.community.reveal().encode(), turns=turns)

@@ -8,12 +8,16 @@ It knows neither what a table means nor how its answers travel. For every walk i
    for 10 seconds, nothing more is asked. Nor is it where the scan contract says so; what came before stays.
 4. A device is asked in portions it can answer: 25 rows, 10, 1, then GETNEXT. It steps down where the device says
    tooBig or genErr, is silent (twice, if it answered that much before: packets get lost), or answers rubbish. What
-   worked is remembered in its habit.
+   worked is remembered in its habit. A GETBULK that met with silence is tried again once a smaller one worked, until
+   that makes three times.
+5. One that answers 25 rows is asked for as many more as should fit into one Ethernet frame, going by the size of its
+   last answer, until that is refused, or met with silence as often.
 """
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -30,8 +34,13 @@ DEVICE_SECONDS = 15 * 60.0
 PROGRESS_SECONDS = 10.0
 _STEPS = (LARGEST_BULK, 10, 1, 0)
 _COLUMNS = 5  # tables that share one question
+_COLUMNS_BY_GETNEXT = 10
+_SILENCES = 3  # after which a portion is given up, as then it is not packets that get lost
 _SCALARS = 20  # scalars in one question
 _BINDING_OCTETS = 16  # what a binding weighs besides its text and value
+_FRAME_OCTETS = 1_340  # of bindings that fit into one Ethernet frame, behind the longest headers of SNMPv3
+_HEADS_OCTETS = 6  # tags and lengths of a short binding
+_MOST_BINDINGS = 64  # in one answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,9 @@ class Meter:
         self._bindings = 0
         self.stopped = ""
         self.worked: int | None = None  # the last portion that was answered
+        self._fitting = LARGEST_BULK  # bindings that should fit into one frame
+        self._growths = _SILENCES
+        self._silent: Counter[int] = Counter()  # how often a portion met with silence since it was last answered
 
     def hear(self, error: SnmpError | Forbidden) -> None:
         """Stop where an error means that the device is gone, or that the contract forbids more."""
@@ -73,6 +85,33 @@ class Meter:
         self._bindings += bindings
         if bindings:
             self._progress = self._clock()
+
+    def portion(self, repetitions: int) -> int:
+        """How many bindings to ask for: a full frame of them where the largest portion was answered."""
+        grown = self._growths and repetitions == LARGEST_BULK == self.worked
+        return max(repetitions, self._fitting) if grown else repetitions
+
+    def answered(self, repetitions: int, found: Sequence[Binding]) -> int:
+        """Learn from the answer to a portion: which one to go on with."""
+        self.worked = repetitions
+        self._silent[repetitions] = 0
+        if found:
+            values = sum([len(binding.value) for binding in found])
+            names = len(found) * (len(found[-1].oid) // 2 + _HEADS_OCTETS)  # an arc is two characters to an octet
+            self._fitting = min(_MOST_BINDINGS, _FRAME_OCTETS * len(found) // (values + names))
+        larger = _STEPS[max(0, _STEPS.index(repetitions) - 1)]
+        return larger if repetitions and 0 < self._silent[larger] < _SILENCES else repetitions
+
+    def failed(self, repetitions: int, asked: int, error: SnmpError) -> None:
+        """Learn from a portion that failed, and how much it was."""
+        if asked > LARGEST_BULK:
+            self._growths = self._growths - 1 if isinstance(error, Silent) else 0
+        elif isinstance(error, Silent):
+            self._silent[repetitions] += 1
+
+    def excuse(self) -> None:
+        """Begin to wait for progress anew: what was silent is not the device as a whole."""
+        self._progress = self._clock()
 
     def exhausted(self) -> str:
         """Why nothing more may be asked, or an empty text."""
@@ -130,47 +169,61 @@ async def fetch(session: Session, oids: Sequence[str], meter: Meter) -> Fetched:
 
 @dataclass(slots=True)
 class _Table:
-    """One table while it is walked. `high` is the greatest OID so far, `at` the same as text."""
+    """One table while it is walked. `at` is the greatest OID so far, `front` and `last` the same up to its last arc."""
 
-    root: tuple[int, ...]
-    high: tuple[int, ...]
+    root: str
     at: str
+    front: str = ""
+    last: int = 0
     bindings: list[Binding] = field(default_factory=list)
     octets: int = 0
     ended: bool = False
     complete: bool = False
     reason: str = ""
 
-    def take(self, binding: Binding) -> int:
-        """Take the next binding of the device: how many new ones that makes, 0 where it ends the table."""
+    def take(self, found: Sequence[Binding]) -> int:
+        """Take what the device says comes next, up to where that ends the table: how many new bindings that makes."""
+        before, high, at, octets = self.front, self.last, self.at, self.octets
+        taken = len(self.bindings)
+        for binding in found:
+            oid = binding.oid
+            front, _, arc = oid.rpartition(".")
+            last = int(arc)
+            # most are one more row of a column that was compared as a whole when it began
+            if (front != before or last <= high or binding.tag in ber.EXCEPTIONS) and self._ends(binding, at):
+                break
+            octets += len(binding.value) + len(oid) + _BINDING_OCTETS
+            if octets > TABLE_OCTETS or len(self.bindings) >= TABLE_BINDINGS:
+                self.cut(f"the table has more than {TABLE_BINDINGS} objects or {TABLE_OCTETS // 10**6} MB")
+                break
+            self.bindings.append(binding)
+            before, high, at = front, last, oid
+        self.front, self.last, self.at, self.octets = before, high, at, octets
+        return len(self.bindings) - taken
+
+    def _ends(self, binding: Binding, at: str) -> bool:
+        """End the table where a binding that comes after `at` does not belong into it."""
         if binding.tag in ber.EXCEPTIONS:
-            return self.end()
-        key = tuple(map(int, binding.oid.split(".")))  # as oid_key; what a session returns is an OID
-        if key <= self.high:
-            return self.cut(f"the device goes in circles: {binding.oid[:80]} after {self.at[:80]}")
-        if key[: len(self.root)] != self.root:
-            return self.end()
-        self.octets += len(binding.value) + len(binding.oid) + _BINDING_OCTETS
-        if len(self.bindings) >= TABLE_BINDINGS or self.octets > TABLE_OCTETS:
-            return self.cut(f"the table has more than {TABLE_BINDINGS} objects or {TABLE_OCTETS // 10**6} MB")
-        self.high, self.at = key, binding.oid
-        self.bindings.append(binding)
-        return 1
+            self.ended = self.complete = True
+        elif _key(binding.oid) <= _key(at):
+            self.cut(f"the device goes in circles: {binding.oid[:80]} after {at[:80]}")
+        elif not binding.oid.startswith(f"{self.root}."):
+            self.ended = self.complete = True
+        return self.ended
 
-    def end(self) -> int:
-        """The table was read to its end."""
-        self.ended = self.complete = True
-        return 0
-
-    def cut(self, reason: str) -> int:
+    def cut(self, reason: str) -> None:
         """The table is given up."""
         self.ended, self.reason = True, reason
-        return 0
+
+
+def _key(oid: str) -> tuple[int, ...]:
+    """As `ber.oid_key`, of what a session returned: that is an OID."""
+    return tuple(map(int, oid.split(".")))
 
 
 async def walk(session: Session, roots: Sequence[str], meter: Meter, habit: Habit) -> tuple[Walked, ...]:
     """The tables under these OIDs, in their order. Several share one question."""
-    tables = [_Table(key := ber.oid_key(root), key, root) for root in roots]
+    tables = [_Table(root := ".".join(map(str, ber.oid_key(each))), root) for each in roots]
     left = list(tables)
     while left:
         if exhausted := meter.exhausted():
@@ -178,7 +231,8 @@ async def walk(session: Session, roots: Sequence[str], meter: Meter, habit: Habi
                 table.cut(exhausted)
             break
         try:
-            await _step(session, left[:_COLUMNS], meter, habit)
+            columns = _COLUMNS if habit.repetitions else _COLUMNS_BY_GETNEXT
+            await _step(session, left[:columns], meter, habit)
         except Forbidden as error:
             meter.hear(error)
         left = [table for table in left if not table.ended]
@@ -194,18 +248,21 @@ async def _step(session: Session, tables: list[_Table], meter: Meter, habit: Hab
     The clock of the meter is not asked here: a device that ignores GETBULK needs 9 seconds to show it, once.
     """
     failure: SnmpError | None = None
+    asked = -1
     for repetitions in _portions(meter, habit):
-        if isinstance(failure, Refused) and repetitions == meter.worked:
+        before, asked = asked, repetitions if failure else meter.portion(repetitions)
+        if isinstance(failure, Refused) and asked == before:
             continue  # saying it twice does not help
         try:
-            found = await session.next([table.at for table in tables], _rows(repetitions, len(tables)))
+            found = await session.next([table.at for table in tables], _rows(asked, len(tables)))
         except SnmpError as error:
             failure = error
             meter.hear(error)
+            meter.failed(repetitions, asked, error)
             if _one_may_be_to_blame(error, tables) or meter.stopped:
                 break
             continue
-        habit.repetitions = meter.worked = repetitions
+        habit.repetitions = meter.answered(repetitions, found)
         return _take(tables, found, meter)
     if isinstance(failure, Silent) or len(tables) == 1:
         return _cut_all(tables, str(failure))
@@ -239,12 +296,7 @@ def _take(tables: list[_Table], found: Sequence[Binding], meter: Meter) -> None:
     """Deal the bindings of an answer out to the tables that were asked for, row by row (RFC 3416 4.2.3)."""
     if not found:
         return _cut_all(tables, "the device answered with nothing")
-    new = 0
-    for number, binding in enumerate(found):
-        table = tables[number % len(tables)]
-        if not table.ended:
-            new += table.take(binding)
-    meter.progress(new)
+    meter.progress(sum([table.take(found[number :: len(tables)]) for number, table in enumerate(tables)]))
     return None
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from agent.budget import Budget
 from agent.snmp import community
 from agent.snmp.session import Opener, Session
+from agent.snmp.turns import Turns
 from stocktake.values import Credential
 
 
 def over_wire(budget: Budget) -> Opener:
     """An opener of real sessions under a budget. The first v3 credential imports pysnmp (25 MB): use a worker there."""
     v3: Opener | None = None
+    turns = Turns()
 
     async def open_session(address: str, port: int, credential: Credential, context: str) -> Session:
         nonlocal v3
         if credential.version != "3":
-            return await community.open_session(budget, address, port, credential)
+            return await community.open_session(budget, address, port, credential, turns)
         v3 = v3 or _usm(budget)
         return await v3(address, port, credential, context)
 

@@ -16,9 +16,11 @@ evidence. These hold for every input:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
 
 from stocktake.values import Binding
 
@@ -49,9 +51,8 @@ _UNSIGNED_TAGS = frozenset({COUNTER32, GAUGE32, TIME_TICKS, COUNTER64, UINTEGER3
 _OCTETS_TAGS = frozenset({OCTET_STRING, IP_ADDRESS, OPAQUE})
 _is_dotted = re.compile(r"[0-9]+(\.[0-9]+)*").fullmatch
 _DOTTED = [f".{arc}" for arc in range(128)]
+_NO_VALUE = bytes((NULL, 0))
 _LARGEST_HEAD = (2, ARC_LIMIT - 80)
-#: X.690 8.19.4: the first two arcs share a subidentifier, 40 a + b
-_HEADS = [f"{min(octet // 40, 2)}.{octet - 40 * min(octet // 40, 2)}" for octet in range(128)]
 
 
 class BerError(ValueError):
@@ -155,24 +156,52 @@ def _bindings(data: bytes, at: int, end: int) -> tuple[Binding, ...]:
     at, stop = expect(data, at, end, SEQUENCE)
     if stop != end:
         raise BerError(f"octets follow the bindings, at {stop}")
-    found: list[Binding] = []
-    while at < end:
-        oid, tag, value, at = _short_binding(data, at, end) or _binding(data, at, end)
-        if len(found) == BINDINGS_LIMIT:
-            raise BerError(f"a message has more than {BINDINGS_LIMIT} bindings")
-        found.append(Binding(oid, tag, value))
-    return tuple(found)
+    oids: list[str] = []
+    tags: list[int] = []
+    values: list[bytes] = []
+    while (at := _short_bindings(data, at, end, oids, tags, values)) < end and len(oids) < BINDINGS_LIMIT:
+        oid, tag, value, at = _binding(data, at, end)
+        oids.append(oid)
+        tags.append(tag)
+        values.append(value)
+    if at < end or len(oids) > BINDINGS_LIMIT:
+        raise BerError(f"a message has more than {BINDINGS_LIMIT} bindings")
+    return _made(oids, tags, values)
 
 
-def _short_binding(data: bytes, at: int, end: int) -> tuple[str, int, bytes, int] | None:
-    """As `_binding`, three times as fast, for a well-formed one whose lengths have one octet each: nearly all have."""
-    if end - at < 6 or data[at] != SEQUENCE or data[at + 2] != OBJECT_IDENTIFIER:
-        return None
-    size, name = data[at + 1], data[at + 3]
-    stop, value = at + 2 + size, at + 4 + name
-    if size > 127 or stop > end or value + 2 > stop or value + 2 + data[value + 1] != stop or data[value] & 31 == 31:
-        return None
-    return oid_text(data[at + 4 : value]), data[value], data[value + 2 : stop], stop
+def _short_bindings(data: bytes, at: int, end: int, oids: list[str], tags: list[int], values: list[bytes]) -> int:
+    """Add bindings as long as they are well-formed and their lengths have one octet each; where the first other begins.
+
+    Nearly all bindings are so, and these lines read them four times as fast as `_binding`. They believe nothing that it
+    would not: what they cannot read is left to it.
+    """
+    try:
+        while at < end:
+            size = data[at + 1]
+            behind, stop = at + 4 + data[at + 3], at + 2 + size
+            if data[at] != SEQUENCE or size > 127 or stop > end or behind + 2 + data[behind + 1] != stop:
+                break
+            if data[at + 2] != OBJECT_IDENTIFIER or data[behind] & 31 == 31:
+                break
+            oids.append(_known_text(data[at + 4 : behind]))
+            tags.append(data[behind])
+            values.append(data[behind + 2 : stop])
+            at = stop
+    except IndexError:
+        pass  # it is cut off
+    return at
+
+
+#: sets what a frozen dataclass keeps from being set, three times as fast as its own constructor does
+_set_oid, _set_tag, _set_value = (vars(Binding)[name].__set__ for name in ("oid", "tag", "value"))
+
+
+def _made(oids: list[str], tags: list[int], values: list[bytes]) -> tuple[Binding, ...]:
+    """`tuple(map(Binding, oids, tags, values))` in half the time, as every object of every device comes by here."""
+    bindings = tuple(map(Binding.__new__, repeat(Binding, len(oids))))
+    for set_field, contents in ((_set_oid, oids), (_set_tag, tags), (_set_value, values)):
+        deque(map(set_field, bindings, contents), maxlen=0)
+    return bindings
 
 
 def _binding(data: bytes, at: int, end: int) -> tuple[str, int, bytes, int]:
@@ -188,41 +217,40 @@ def _binding(data: bytes, at: int, end: int) -> tuple[str, int, bytes, int]:
     return oid, tag, data[start:at], at
 
 
-#: octets at the front of an OID that are remembered: the rows of a table share them, so most of each name is known
-_FRONT = 10
+#: octets at the front of an OID that tables share, whatever their indexes are
+_STEM = 10
 
 
 def oid_text(content: bytes) -> str:
     """The dotted form of an OID's content octets, or BerError."""
-    if content.isascii() and content and len(content) < ARCS_LIMIT:  # every arc has one octet
-        return _HEADS[content[0]] + "".join([_DOTTED[octet] for octet in content[1:]])
+    if not content:
+        raise BerError("an OID has no octets")
     if len(content) > ARCS_LIMIT * _ARC_OCTETS_LIMIT:
         raise BerError(f"an OID of {len(content)} octets has more than {ARCS_LIMIT} arcs")
-    if len(content) > _FRONT and content[_FRONT - 1] < 128:
-        text = _front_text(content[:_FRONT]) + _arcs_text(content[_FRONT:])
-    else:
-        text = _front_text(content)
+    text, arc = _arcs(content[_STEM:], *_stem(content[:_STEM]))
+    if arc:
+        raise BerError("an OID ends inside an arc")
     if text.count(".") >= ARCS_LIMIT:
         raise BerError(f"an OID of {text.count('.') + 1} arcs has more than {ARCS_LIMIT}")
     return text
 
 
-@lru_cache(maxsize=1024)
-def _front_text(content: bytes) -> str:
-    """As `oid_text`; the first subidentifier holds two arcs (X.690 8.19.4)."""
-    arcs = _arcs_text(content)
-    if not arcs:
-        raise BerError("an OID has no octets")
-    first, dot, rest = arcs[1:].partition(".")
-    value = int(first)
-    head = min(value // 40, 2)
-    return f"{head}.{value - 40 * head}{dot}{rest}"
+#: devices have the same columns, and most of them the same rows: an OID that was read once need not be read again
+_known_text = lru_cache(maxsize=8192)(oid_text)
 
 
-def _arcs_text(content: bytes) -> str:
-    """The subidentifiers (X.690 8.19.2), each with a dot before it."""
-    texts: list[str] = []
-    arc = 0
+@lru_cache(maxsize=256)
+def _stem(content: bytes) -> tuple[str, int]:
+    return _arcs(content, "", 0)
+
+
+def _arcs(content: bytes, text: str, arc: int) -> tuple[str, int]:
+    """The arcs that end in these octets (X.690 8.19.2), dotted, behind those before, and what the last octets begin.
+
+    `text` and `arc` are what the octets before came to.
+    """
+    texts = [text]
+    headless = not text
     for octet in content:
         if octet > 127:
             if octet == 128 and not arc:
@@ -230,14 +258,21 @@ def _arcs_text(content: bytes) -> str:
             arc = (arc | octet & 127) << 7
             if arc > ARC_LIMIT:
                 raise BerError(f"an OID has an arc above {ARC_LIMIT}")
+        elif headless:
+            texts.append(_head(arc | octet))
+            headless, arc = False, 0
         elif arc:
             texts.append(f".{arc | octet}")
             arc = 0
         else:
             texts.append(_DOTTED[octet])
-    if arc:
-        raise BerError("an OID ends inside an arc")
-    return "".join(texts)
+    return "".join(texts), arc
+
+
+def _head(subidentifier: int) -> str:
+    """The first two arcs, which share a subidentifier (X.690 8.19.4)."""
+    first = min(subidentifier // 40, 2)
+    return f"{first}.{subidentifier - 40 * first}"
 
 
 # ------------------------------------------------------------------------------------------------ values
@@ -332,10 +367,13 @@ def _encode_binding(binding: Binding) -> bytes:
 def encode_message(message: Message) -> bytes:
     """The datagram of a message: what `decode_message` reads."""
     numbers = (message.request_id, message.error_status, message.error_index)
-    header = b"".join(encode_element(INTEGER, encode_integer(number)) for number in numbers)
-    pdu = encode_element(message.pdu_type, header + encode_bindings(message.bindings))
-    community = encode_element(OCTET_STRING, message.community)
-    return encode_element(SEQUENCE, encode_element(INTEGER, encode_integer(message.version)) + community + pdu)
+    return _datagram(message.version, message.community, message.pdu_type, numbers, encode_bindings(message.bindings))
+
+
+def _datagram(version: int, community: bytes, pdu_type: int, numbers: Iterable[int], bindings: bytes) -> bytes:
+    header = b"".join([encode_element(INTEGER, encode_integer(number)) for number in numbers])
+    before = encode_element(INTEGER, encode_integer(version)) + encode_element(OCTET_STRING, community)
+    return encode_element(SEQUENCE, before + encode_element(pdu_type, header + bindings))
 
 
 def encode_request(
@@ -343,11 +381,12 @@ def encode_request(
     community: bytes,
     pdu_type: int,
     request_id: int,
-    oids: Sequence[str],
+    oids: Iterable[str],
     *,
     non_repeaters: int = 0,
     max_repetitions: int = 0,
 ) -> bytes:
     """The datagram of a GET, GETNEXT or GETBULK for these OIDs; the last two numbers are for GETBULK alone."""
-    asked = tuple(Binding(oid, NULL, b"") for oid in oids)
-    return encode_message(Message(version, community, pdu_type, request_id, non_repeaters, max_repetitions, asked))
+    asked = [encode_element(OBJECT_IDENTIFIER, encode_oid(oid)) + _NO_VALUE for oid in oids]
+    bindings = encode_element(SEQUENCE, b"".join([encode_element(SEQUENCE, each) for each in asked]))
+    return _datagram(version, community, pdu_type, (request_id, non_repeaters, max_repetitions), bindings)

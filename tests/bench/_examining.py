@@ -1,8 +1,8 @@
 """Asks many SNMP devices as the agent does, in a process of its own, and prints what it cost: reach.py starts it.
 
 Its one argument is JSON: `targets` (addresses), `port`, `networks`, `rate` (packets a second, to the site and to one
-device), `table` (an OID: one group with that table; else the built-in plan) and `engine` (True: in this process, as the
-engine alone; else by worker processes, as a sweep does it).
+device), `table` (an OID: one group with that table), `full` (the collector's plan; else the built-in one), `engine`
+(True: in this process, as the engine alone; else by worker processes, as a sweep does it) and `secure` (SNMPv3).
 """
 
 from __future__ import annotations
@@ -24,6 +24,16 @@ from agent.worker import Workers
 from stocktake.values import Cadence, Credential, Examination, Outcome, PlanGroup, Secret, SnmpBindings, WalkPlan
 
 PUBLIC = Credential("public", "2c", community=Secret("public"))
+#: the user of the snmpd that tests/bench/_devices.py starts
+SECURE = Credential(
+    "reader",
+    "3",
+    user="reader",
+    auth_protocol="SHA",
+    auth_key=Secret("authpass12"),
+    privacy_protocol="AES",
+    privacy_key=Secret("privpass12"),
+)
 
 
 async def main(asked: dict[str, Any]) -> None:
@@ -32,14 +42,15 @@ async def main(asked: dict[str, Any]) -> None:
         tuple(asked["networks"]), packets_per_second=asked["rate"][0], packets_per_second_per_host=asked["rate"][1]
     )
     table = PlanGroup(1, "table", Cadence.INVENTORY, tables=(asked["table"],))
-    plan = WalkPlan((table,)) if asked["table"] else BASELINE
+    plan = full_plan() if asked["full"] else WalkPlan((table,)) if asked["table"] else BASELINE
+    credential = SECURE if asked["secure"] else PUBLIC
     targets = [Target(address, network=limits.networks[0], port=asked["port"]) for address in asked["targets"]]
     ledger = CountingLedger(lambda _: None)
     begun, before = time.monotonic(), cpu_seconds()
     if asked["engine"]:
-        found = await engine(targets, plan, Budget(limits, ledger=ledger))
+        found = await engine(targets, credential, plan, Budget(limits, ledger=ledger))
     else:
-        found = await sweep(targets, Question(plan, (PUBLIC,), limits), ledger)
+        found = await sweep(targets, Question(plan, (credential,), limits), ledger)
     seconds = time.monotonic() - begun
     print(
         json.dumps(
@@ -53,10 +64,19 @@ async def main(asked: dict[str, Any]) -> None:
     )
 
 
-async def engine(targets: list[Target], plan: WalkPlan, budget: Budget) -> dict[str, Examination | None]:
+def full_plan() -> WalkPlan:
+    """What a collector has asked."""
+    from collector.plan import compile_plan  # noqa: PLC0415  it reads all of the knowledge, which takes a second
+
+    return compile_plan()
+
+
+async def engine(
+    targets: list[Target], credential: Credential, plan: WalkPlan, budget: Budget
+) -> dict[str, Examination | None]:
     """All at once, in this process."""
     sessions, habits = over_wire(budget), Habits()
-    asking = (examine(target, [PUBLIC], plan, budget, sessions=sessions, habits=habits) for target in targets)
+    asking = (examine(target, [credential], plan, budget, sessions=sessions, habits=habits) for target in targets)
     return dict(zip((target.address for target in targets), await asyncio.gather(*asking), strict=True))
 
 

@@ -1,4 +1,4 @@
-"""The figures of reach that concern the agent: sweeps, walks, politeness. Each is a function and can be run by name.
+"""The figures of reach: sweeps, walks, politeness, the reader, the bell. Each is a function and can be run by name.
 
     make bench WHAT=reach                   all of them
     ONLY=arp,capture make bench WHAT=reach  (or: python tests/bench/reach.py arp capture)
@@ -15,7 +15,6 @@ import contextlib
 import io
 import json
 import os
-import resource
 import signal
 import statistics
 import subprocess
@@ -23,26 +22,24 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
+sys.path[:0] = [str(ROOT / part) for part in ("", "proto", "tests", "tests/bench")]  # tests/agent is no package
 
-from _figures import Figures  # noqa: E402 - the paths come first
+import _mutated  # noqa: E402 - the paths come first
+from _devices import ROUNDS, far, inventory, left_out, secure, sick, walks  # noqa: E402
+from _figures import Figures  # noqa: E402
 from _segment import Hosts  # noqa: E402
 
 from agent.budget import DENIED_PORTS  # noqa: E402
 from lab import run  # noqa: E402
 from programs import find_program  # noqa: E402
 
-FARM = ROOT.parent / "shared" / "tools" / "snmpfarm.py"
-PORT = 21161
-IF_TABLE = "1.3.6.1.2.1.2.2"
 ARP_SCAN_RATE = 500  # packets a second, its default of 256 kbit/s
-ROUNDS = 3
 
 
 def main() -> None:
@@ -64,10 +61,6 @@ def _compile() -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         for place in places:
             compileall.compile_dir(place, quiet=2)
-
-
-def _left_out(what: str, why: str) -> None:
-    print(f"{what}: left out, {why}", flush=True)
 
 
 # ------------------------------------------------------------------------------------------------ sweeps
@@ -165,7 +158,7 @@ community = "{name}-word"
 def capture(figures: Figures) -> None:
     """`stocktake-agent scan` of a /24 with 250 hosts without SNMP and four credentials, at the defaults, both ways."""
     if not find_program("tcpdump"):
-        return _left_out("what the wire saw", "tcpdump is not installed")
+        return left_out("what the wire saw", "tcpdump is not installed")
     with Hosts("10.81.0.0/24", live=250) as hosts, tempfile.TemporaryDirectory(prefix="streach-") as folder:
         credentials = Path(folder) / "credentials.toml"
         credentials.write_text("".join(CREDENTIALS.format(name=name) for name in ("one", "two", "three", "four")))
@@ -222,146 +215,31 @@ class _Packet:
         self.port = int(port)
 
 
-# ------------------------------------------------------------------------------------------------ walks
+# ------------------------------------------------------------------------------------------------ reader and bell
 
 
-def walks(figures: Figures) -> None:
-    """50 devices with 2,002 variable bindings at 10 ms each, v2c, the site's limit lifted, beside snmpbulkwalk."""
-    if not FARM.exists() or not find_program("snmpbulkwalk"):
-        return _left_out("50 devices x 2,002 bindings", "the farm or snmpbulkwalk is not there")
-    ours: list[dict[str, Any]] = []
-    theirs: list[tuple[float, float]] = []
-    with _farm(50, rows=91, delay=10) as devices:
-        for _ in range(ROUNDS):
-            theirs.append(_bulkwalk(list(devices)))
-            ours.append(_examine(list(devices), rate=(1_000_000, 100_000), table=IF_TABLE, engine=True))
-    least = min(min(found for found, _ in each["devices"].values()) for each in ours)
-    figures.exactly("50 devices: bindings of each, least", least, 2002, "bindings")
-    seconds, peer = (statistics.median(values) for values in ([e["seconds"] for e in ours], [t for t, _ in theirs]))
-    figures.beside("50 devices by snmpbulkwalk, a process each", peer, "s")
-    figures.beside("50 devices by snmpbulkwalk, CPU", statistics.median(cpu for _, cpu in theirs), "s")
-    figures.beside("50 devices by the agent's engine", seconds, "s")
-    figures.at_most("50 devices by the agent's engine beside snmpbulkwalk", seconds / peer, 1.0, "times")
-    figures.at_most(
-        "50 devices by the agent's engine, CPU", statistics.median(e["cpu_seconds"] for e in ours), 0.4, "s"
-    )
-    return None
+def mutated(figures: Figures) -> None:
+    """Mutated answers through the strict reader."""
+    _mutated.figures(figures)
 
 
-def sick(figures: Figures) -> None:
-    """500 devices of 487 bindings at 10 ms, at the defaults: all healthy, then 13 % of them sick."""
-    if not FARM.exists():
-        return _left_out("farm of 500 devices", f"{FARM} is not there")
-    with _farm(500, rows=48, delay=10) as devices:
-        well = _examine(list(devices))
-    quirks = {"dead": "5%", "nobulk": "3%", "slow": "2%", "loop": "1%", "lossy": "2%"}
-    with _farm(500, rows=48, delay=10, quirks=quirks) as devices:
-        ill = _examine(list(devices))
-        healthy = [address for address, device in devices.items() if not device["quirk"]]
-    complete = sum(ill["devices"][address][1] for address in healthy)
-    figures.exactly("farm of 500: healthy devices complete", complete, len(healthy), "devices")
-    figures.beside("farm of 500, all healthy", well["seconds"], "s")
-    figures.beside("farm of 500, 13 % sick", ill["seconds"], "s")
-    figures.at_most("farm of 500: what the sick cost in time", ill["seconds"] / well["seconds"], 1.2, "times")
-    peak = max(device["peak_in_flight"] for device in devices.values())
-    figures.exactly("farm of 500: most requests in flight at one device, by its own count", peak, 1, "requests")
-    return None
+def routed(figures: Figures) -> None:
+    """Hosts of twelve routed segments: listed, at their edge port, and what the wire saw of it."""
+    import _routed  # noqa: PLC0415 - it imports the collector, and the other figures need none
+
+    _routed.figures(figures)
 
 
-def far(figures: Figures) -> None:
-    """20 devices of 487 bindings behind 300 ms and 5 % loss, at the defaults."""
-    if not FARM.exists():
-        return _left_out("300 ms and 5 % loss", f"{FARM} is not there")
-    with _farm(20, rows=48, delay=300, options=("--loss", "0.05")) as devices:
-        ours = _examine(list(devices))
-    figures.exactly("300 ms and 5 % loss: devices complete", sum(d[1] for d in ours["devices"].values()), 20, "devices")
-    figures.exactly(
-        "300 ms and 5 % loss: bindings, least", min(d[0] for d in ours["devices"].values()), 487, "bindings"
-    )
-    figures.beside("300 ms and 5 % loss", ours["seconds"], "s")
-    return None
+def bell(figures: Figures) -> None:
+    """A thousand idle agents at the collector's bell."""
+    from _bell import measure  # noqa: PLC0415  it imports the collector, and the other figures need none
 
-
-@contextlib.contextmanager
-def _farm(
-    count: int, *, rows: int, delay: int, quirks: dict[str, str] | None = None, options: tuple[str, ...] = ()
-) -> Iterator[dict[str, dict[str, Any]]]:
-    """Recorded devices on loopback: address → what the farm says of it, with its counters once the context is left."""
-    with tempfile.TemporaryDirectory(prefix="stfarm-") as folder:
-        place = Path(folder)
-        (place / "switch.snmprec").write_text(_recording(rows))
-        asked = [f"--quirk={name}={share}" for name, share in (quirks or {}).items()]
-        line = [sys.executable, str(FARM), str(place), "--base", "127.61.0.1", "--port", str(PORT), *asked, *options]
-        line += [
-            "--count",
-            str(count),
-            "--delay",
-            str(delay),
-            "--manifest",
-            str(place / "m"),
-            "--stats",
-            str(place / "s"),
-        ]
-        process = subprocess.Popen(line, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 30
-        while not (place / "m").exists() and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.05)
-        time.sleep(0.2)
-        devices = {row["address"]: row for row in map(json.loads, (place / "m").read_text().splitlines())}
-        try:
-            yield devices
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(20)
-            for row in map(json.loads, (place / "s").read_text().splitlines()):
-                devices[row["address"]] |= row
-
-
-def _recording(rows: int) -> str:
-    """A device with a system group, and 22 columns of interfaces and three of their names."""
-    system = [(f"1.3.6.1.2.1.1.{number}.0", "4", f"text {number}") for number in (1, 4, 5, 6)]
-    system += [("1.3.6.1.2.1.1.2.0", "6", "1.3.6.1.4.1.8072.3.2.10"), ("1.3.6.1.2.1.1.3.0", "67", "4711"),
-               ("1.3.6.1.2.1.1.7.0", "2", "2")]  # fmt: skip
-    columns = [f"1.3.6.1.2.1.2.2.1.{column}" for column in range(1, 23)]
-    columns += [f"1.3.6.1.2.1.31.1.1.1.{column}" for column in (1, 15, 18)]
-    cells = [(f"{column}.{row}", "4", f"port {row:03}") for column in columns for row in range(1, rows + 1)]
-    return "".join(f"{oid}|{tag}|{value}\n" for oid, tag, value in (*system, *cells))
-
-
-def _examine(
-    targets: list[str], *, rate: tuple[int, int] = (500, 40), table: str = "", engine: bool = False
-) -> dict[str, Any]:
-    """What tests/bench/_examining.py prints."""
-    asked = {
-        "targets": targets,
-        "port": PORT,
-        "networks": ["127.0.0.0/8"],
-        "rate": rate,
-        "table": table,
-        "engine": engine,
-    }
-    script = ROOT / "tests" / "bench" / "_examining.py"
-    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'proto'}"}
-    line = [sys.executable, str(script), json.dumps(asked)]
-    return dict(json.loads(subprocess.run(line, env=environment, check=True, stdout=subprocess.PIPE).stdout))
-
-
-def _bulkwalk(targets: list[str]) -> tuple[float, float]:
-    """Seconds and CPU seconds of snmpbulkwalk, one process for each device, all at once."""
-    begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    line = ["snmpbulkwalk", "-v2c", "-c", "public", "-m", "", "-On", "-Cr25", "-t", "3"]
-    environment = os.environ | {"MIBS": ""}
-    started = [
-        subprocess.Popen([*line, f"{target}:{PORT}", IF_TABLE], stdout=subprocess.DEVNULL, env=environment)
-        for target in targets
-    ]
-    assert [process.wait(60) for process in started] == [0] * len(targets)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.monotonic() - begun, sum(after[:2]) - sum(before[:2])
+    measure(figures)
 
 
 FIGURES: dict[str, Callable[[Figures], None]] = {
-    each.__name__: each for each in (arp, lossy, touch, large, capture, walks, sick, far)
+    each.__name__: each
+    for each in (arp, lossy, touch, large, capture, walks, secure, inventory, sick, far, routed, mutated, bell)
 }
 
 if __name__ == "__main__":

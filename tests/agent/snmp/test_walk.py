@@ -88,7 +88,46 @@ async def test_a_table_is_read_to_where_it_is_left() -> None:
     (table,) = await walk(device, [TABLE], Meter(), Habit())
     assert table.complete
     assert list(table.bindings) == ROWS
-    assert device.asked == [(1, 25)] * 5
+    assert device.asked == [(1, 25), (1, 64), (1, 64)]
+
+
+@pytest.mark.parametrize(("octets", "rows"), [(1, 64), (8, 51), (40, 25), (255, 25)])
+async def test_a_device_that_answers_is_asked_for_a_frame_of_rows_by_the_size_of_its_last_answer(
+    octets: int, rows: int
+) -> None:
+    wide = [Binding(f"{TABLE}.1.2.{row}", ber.OCTET_STRING, bytes(octets)) for row in range(1000, 1200)]
+    device = Choosy(wide, never)
+    (table,) = await walk(device, [TABLE], Meter(), Habit())
+    assert list(table.bindings) == wide
+    assert device.asked[:2] == [(1, 25), (1, rows)]
+
+
+@pytest.mark.parametrize(("error", "failures"), [(Refused("tooBig", ber.TOO_BIG), 1), (Silent("silent"), 3)])
+async def test_a_device_that_does_not_answer_a_whole_frame_is_asked_for_25_rows(
+    error: SnmpError, failures: int
+) -> None:
+    device = Choosy([*ROWS, BEHIND], lambda _oids, n: error if n > 25 else None)
+    habit = Habit()
+    (table,) = await walk(device, [TABLE], Meter(), habit)
+    assert (table.complete, list(table.bindings), habit.repetitions) == (True, ROWS, 25)
+    assert device.asked.count((1, 64)) == failures
+    assert device.asked.count((1, 25)) == 5
+
+
+async def test_a_row_may_follow_whose_index_is_shorter_or_has_a_dot() -> None:
+    oids = [f"{TABLE}.1.2.{index}" for index in ("2.1", "2.11", "3", "27", "105", "105.1", "2000000000")]
+    rows = [Binding(oid, ber.INTEGER, b"\x01") for oid in oids]
+    device = Answering(lambda _oids, _n: [*rows, BEHIND])
+    (table,) = await walk(device, [TABLE], Meter(), Habit())
+    assert (table.complete, list(table.bindings)) == (True, rows)
+
+
+@pytest.mark.parametrize(("first", "second"), [("2612", "27.1"), ("261", "3.1"), ("10", "9"), ("7.1", "7"), ("7", "7")])
+async def test_a_row_that_only_looks_larger_ends_a_table(first: str, second: str) -> None:
+    rows = [Binding(f"{TABLE}.1.2.{index}", ber.INTEGER, b"\x01") for index in (first, second)]
+    (table,) = await walk(Answering(lambda _oids, _n: rows), [TABLE], Meter(), Habit())
+    assert "circles" in table.reason
+    assert list(table.bindings) == rows[:1]
 
 
 async def test_a_table_is_read_to_the_end_of_the_tree() -> None:
@@ -165,7 +204,7 @@ async def test_a_device_without_end_is_cut_at_its_limit() -> None:
     tables = await walk(RecordedSession(ROWS), [f"{TABLE}.1.1", f"{TABLE}.1.2", f"{TABLE}.1.3"], meter, Habit())
     assert [table.complete for table in tables] == [False] * 3
     assert str(DEVICE_BINDINGS) in tables[0].reason
-    assert sum(len(table.bindings) for table in tables) < 60
+    assert sum(len(table.bindings) for table in tables) < 30 + 64
 
 
 async def test_where_nothing_new_comes_for_ten_seconds_nothing_more_is_asked() -> None:
@@ -217,6 +256,30 @@ async def test_a_lost_packet_does_not_make_portions_smaller() -> None:
     assert habit.repetitions == 25
 
 
+@pytest.mark.parametrize("lost", [{1}, {1, 2}, {1, 3}, {1, 2, 4}])
+async def test_portions_grow_again_where_packets_got_lost(lost: set[int]) -> None:
+    questions = count(1)
+    device = Choosy([*ROWS, BEHIND], lambda _oids, _n: Silent("lost") if next(questions) in lost else None)
+    habit = Habit()
+    (table,) = await walk(device, [TABLE], Meter(), habit)
+    assert (table.complete, list(table.bindings)) == (True, ROWS)
+    assert habit.repetitions == 25
+
+
+async def test_a_portion_that_is_never_answered_is_tried_three_times() -> None:
+    device = Choosy([*ROWS, BEHIND], lambda _oids, n: Silent("too large") if n > 10 else None)
+    await walk(device, [TABLE], Meter(), Habit())
+    assert [n for _, n in device.asked][:7] == [25, 10, 25, 10, 25, 10, 10]
+
+
+async def test_a_device_without_getbulk_is_not_asked_by_it_again() -> None:
+    device = Choosy([*ROWS, BEHIND], lambda _oids, n: Silent("no such thing") if n else None)
+    habit = Habit()
+    await walk(device, [f"{TABLE}.1.{column}" for column in range(1, 5)], Meter(), habit)
+    assert [n for _, n in device.asked][:5] == [25 // 4, 10 // 4, 1, 0, 0]
+    assert habit.repetitions == 0
+
+
 async def test_a_dead_device_leaves_its_habit_as_it_was() -> None:
     habit = Habit()
     device = Choosy(ROWS, lambda _oids, _n: Silent("no answer"))
@@ -252,12 +315,12 @@ async def test_the_contract_ends_a_walk_and_what_came_stays() -> None:
     questions = count()
 
     def forbid(_oids: Sequence[str], _n: int) -> None:
-        if next(questions) == 2:
+        if next(questions) == 1:
             raise Forbidden("quiet hours")
 
     meter = Meter()
     (table,) = await walk(Choosy(ROWS, forbid), [TABLE], meter, Habit())
-    assert (len(table.bindings), table.complete, table.reason) == (50, False, "quiet hours")
+    assert (len(table.bindings), table.complete, table.reason) == (25, False, "quiet hours")
     assert meter.exhausted() == "quiet hours"
 
 

@@ -6,6 +6,7 @@ import asyncio
 import math
 import random
 import socket
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
@@ -59,20 +60,20 @@ async def walked(
 # ------------------------------------------------------------------------------------------------ few packets
 
 
-async def test_a_table_takes_as_few_packets_as_25_rows_allow(device: Device, budget: Budget) -> None:
+async def test_a_table_takes_as_few_packets_as_full_frames_allow(device: Device, budget: Budget) -> None:
     port, heard = await device(RecordedDevice(SWITCH))
     (table,) = await walked(budget, port, [TABLE])
     assert list(table.bindings) == ROWS
-    assert len(heard) == math.ceil((len(ROWS) + 1) / 25)
+    assert len(heard) == 1 + math.ceil((len(ROWS) + 1 - 25) / 64)
 
 
 async def test_five_columns_in_one_question_take_as_many_as_one_alone(device: Device, budget: Budget) -> None:
     port, heard = await device(RecordedDevice(SWITCH))
     tables = await walked(budget, port, COLUMNS)
     assert [binding for table in tables for binding in table.bindings] == ROWS
-    assert len(heard) == math.ceil((48 + 1) / (25 // 5))
+    assert len(heard) == 1 + math.ceil((48 + 1 - 25 // 5) / (64 // 5))
     questions = [ber.decode_message(data) for data in heard]
-    assert {(len(asked.bindings), asked.error_index) for asked in questions} == {(5, 5)}
+    assert {(len(asked.bindings), asked.error_index) for asked in questions} == {(5, 25 // 5), (5, 64 // 5)}
 
 
 async def test_what_is_not_there_takes_a_packet_for_five(device: Device, budget: Budget) -> None:
@@ -124,6 +125,24 @@ async def test_a_device_without_getbulk_is_asked_by_getnext_from_then_on(device:
     await walked(budget, port, COLUMNS, habit)
     assert len(heard) == 48 + 1
     assert {ber.decode_message(data).pdu_type for data in heard} == {ber.GET_NEXT}
+
+
+@pytest.mark.parametrize(("delay_seconds", "least", "most"), [(0.0, 0.25, 0.9), (0.3, 1.0, 2.0)])
+async def test_a_quick_device_is_asked_again_soon_and_a_slow_one_is_given_its_time(
+    device: Device, budget: Budget, delay_seconds: float, least: float, most: float
+) -> None:
+    lost = iter([False, False, True])  # question and answer come through, the next question does not
+    port, heard = await device(RecordedDevice(SWITCH), delay_seconds=delay_seconds, lost=lambda: next(lost, False))
+    session = await opened(budget, port, timeout_seconds=1.0)
+    try:
+        await session.next([TABLE], 10)
+        begun = time.monotonic()
+        await session.next([TABLE], 10)
+        waited = time.monotonic() - begun - delay_seconds
+    finally:
+        await session.close()
+    assert len(heard) == 3
+    assert least <= waited < most
 
 
 # ------------------------------------------------------------------------------------------------ far and lossy
