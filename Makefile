@@ -49,6 +49,7 @@ corpus: $(SETUP)
 generate: $(SETUP)
 	PYTHON=$(CURDIR)/$(BIN)/python proto/generate.sh
 	@$(BIN)/python deploy/describe_knowledge.py
+	@$(BIN)/python deploy/grafana/make.py
 
 ## lock: resolve exact versions anew (needs uv)
 lock:

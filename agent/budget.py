@@ -23,20 +23,23 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
+
+from agent.datagrams import Received
 
 #: LPD, raw printing (JetDirect and its neighbours), and a raw port of label printers
 DENIED_PORTS = frozenset({515, *range(9100, 9110), *range(9112, 9117), 9999})
 REQUESTS_IN_FLIGHT = 64
 _LEDGER_BYTES = 10_000_000
-_LEDGER_AGE_SECONDS = 5.0
+_LEDGER_AGE = timedelta(seconds=5)
 _LEDGER_ENTRIES = 1_000
-_RECEIVE_QUEUE = 64  # datagrams of one device that wait to be read; more are dropped
+_OBJECTIONS = 4_096  # addresses whose objections are remembered
+_DATAGRAM_LIMIT = 65_535  # octets
 ALL_NODES = "ff02::1"  # RFC 4291 2.7.1: everybody on a link
-_ICMP_ERRORS = 4  # refusals kept for a reader
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -118,7 +121,7 @@ class Ledger:
     def note(self, address: str, port: str, what: str, packets: int = 1) -> None:
         """Count packets to an address; `port` is a port number, or a protocol without ports such as `arp`."""
         now = self._now()
-        if self._since and (now - self._since).total_seconds() >= _LEDGER_AGE_SECONDS:
+        if self._since and now - self._since >= _LEDGER_AGE:
             self.flush()
         self._since = self._since or now
         key = (address, port, what)
@@ -205,6 +208,7 @@ class Budget:
         self._hosts: dict[str, tuple[_Pace, float]] = {}
         self._devices: dict[str, tuple[asyncio.Lock, int]] = {}
         self._in_flight = asyncio.Semaphore(REQUESTS_IN_FLIGHT)
+        self._objection = lru_cache(maxsize=_OBJECTIONS)(self._object)  # limits never change
 
     # -------------------------------------------------------------------------------------------- may it?
 
@@ -212,7 +216,8 @@ class Budget:
         """Whether an address is inside the named networks, and neither it nor its maker is excluded."""
         return not self._objection(address, mac)
 
-    def _objection(self, address: str, mac: str = "") -> str:
+    def _object(self, address: str, mac: str = "") -> str:
+        """Why nothing may be sent to an address, whatever the time; empty where it may."""
         if address.partition("%")[0] == ALL_NODES:
             return self._objection_to_all_nodes(address)
         try:
@@ -252,17 +257,18 @@ class Budget:
     async def permit(self, address: str, port: int, what: str, *, mac: str = "") -> None:
         """Wait until one packet may go to this port of this address, and enter it in the ledger; else Forbidden."""
         self.refuse(address, port, mac)
-        host = self._host(address)
-        while (wait := max(host.wait(now := self._clock()), self._site.wait(now))) > 0:
+        now = self._clock()
+        host = self._host(address, now)
+        while (wait := max(host.wait(now), self._site.wait(now))) > 0:
             await self._sleep(wait)
             self._refuse_in_quiet_hours()  # they may have begun
+            now = self._clock()
         host.note(now)
         self._site.note(now)
         self._note(address, str(port), what)
 
-    def _host(self, address: str) -> _Pace:
+    def _host(self, address: str, now: float) -> _Pace:
         """The pace of one address; those that were quiet for a second are forgotten now and then."""
-        now = self._clock()
         if len(self._hosts) > 4 * self.limits.packets_per_second:
             self._hosts = {host: entry for host, entry in self._hosts.items() if now - entry[1] < 1}
         pace, _ = self._hosts.get(address) or (_Pace(self.limits.packets_per_second_per_host), 0.0)
@@ -338,7 +344,7 @@ class Budget:
         guarded = self.open_socket(family)
         try:
             guarded.connect(target)
-            transport, received = await loop.create_datagram_endpoint(_Received, sock=guarded)
+            transport, received = await loop.create_datagram_endpoint(Received, sock=guarded)
         except OSError:
             guarded.close()
             raise
@@ -391,38 +397,20 @@ class GuardedSocket(socket.socket):
             return super().sendmsg(buffers, ancdata, flags, address)
         return sum(map(len, buffers))
 
+    def recvfrom(self, size: int, flags: int = 0, /) -> tuple[bytes, Any]:
+        """As socket.recvfrom. No datagram is as large as the buffers that asyncio would have made anew for each."""
+        return super().recvfrom(min(size, _DATAGRAM_LIMIT), flags)
+
     def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
         """Refused: no file is ever sent to a device."""
         raise Forbidden("no file is sent to a device")
-
-
-class _Received(asyncio.DatagramProtocol):
-    """What came in: datagrams, and the kernel's word that nothing listens there."""
-
-    def __init__(self) -> None:
-        self.queue: asyncio.Queue[bytes | OSError] = asyncio.Queue(_RECEIVE_QUEUE)
-        self.gone = asyncio.Event()
-
-    def connection_lost(self, _: Exception | None) -> None:
-        """The socket is closed."""
-        self.gone.set()
-
-    def datagram_received(self, data: bytes, _: Any) -> None:
-        """Queue it; a device that floods loses the surplus."""
-        with contextlib.suppress(asyncio.QueueFull):
-            self.queue.put_nowait(data)
-
-    def error_received(self, error: Exception) -> None:
-        """Queue the kernel's word (ICMP port or host unreachable)."""
-        if isinstance(error, OSError) and self.queue.qsize() < _ICMP_ERRORS:
-            self.queue.put_nowait(error)
 
 
 class Endpoint:
     """A way to one port of one device and to nothing else; the kernel drops what comes from anywhere else."""
 
     def __init__(
-        self, budget: Budget, transport: asyncio.DatagramTransport, received: _Received, target: tuple[str, int]
+        self, budget: Budget, transport: asyncio.DatagramTransport, received: Received, target: tuple[str, int]
     ) -> None:
         self.address, self.port = target
         self.budget = budget
@@ -438,8 +426,7 @@ class Endpoint:
         """The next datagram; TimeoutError where none comes in time, OSError where the kernel says nothing listens."""
         if self.budget.dry_run:
             raise TimeoutError("a dry run hears nothing")
-        async with asyncio.timeout(seconds):
-            item = await self._received.queue.get()
+        item = await self._received.next(seconds)
         if isinstance(item, OSError):
             raise item
         return item

@@ -7,11 +7,12 @@ to ask for too much, which `check` and the budget bound. This module sends nothi
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from stocktake import ber
 from stocktake.values import Binding, Cadence, Condition, Expansion, PlanGroup, WalkPlan
+from stocktake.wire import WireError, decode_plan
 
 GROUPS_LIMIT = 500
 OBJECTS_LIMIT = 200  # scalars and tables of one group
@@ -66,16 +67,19 @@ class Answers:
     def __init__(self) -> None:
         self._runs: list[tuple[Binding, ...]] = []
         self._values: dict[str, bytes] = {}
+        self._unread: list[tuple[Binding, ...]] = []  # runs whose values nobody asked for yet
 
     def add(self, bindings: Iterable[Binding]) -> None:
         """Add what one group answered."""
         run = tuple(bindings)
-        self._values.update((binding.oid, binding.value) for binding in run)
         if run:
             self._runs.append(run)
+            self._unread.append(run)
 
     def value(self, oid: str) -> bytes:
         """The content octets of an object; empty where it did not answer."""
+        while self._unread:
+            self._values.update((binding.oid, binding.value) for binding in self._unread.pop(0))
         return self._values.get(oid, b"")
 
     def under(self, oid: str) -> list[Binding]:
@@ -208,6 +212,19 @@ def _overlap(one: str, other: str) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------ bounds
+
+
+def followed(told: bytes, trouble: Callable[[str], object]) -> WalkPlan:
+    """The plan that a collector told (serialised) where it is a good one, else the built-in one; why, as a trouble."""
+    if not told:
+        return BASELINE
+    try:
+        plan = decode_plan(told)
+        check(plan)
+    except (WireError, BadPlan) as error:
+        trouble(f"The walk plan of the collector is not followed: {error}")
+        return BASELINE
+    return plan
 
 
 def check(plan: WalkPlan) -> None:

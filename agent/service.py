@@ -32,18 +32,18 @@ from agent.hand import Hand
 from agent.link import Link, connected, push
 from agent.metrics import Numbers, printable
 from agent.own import examine_host
-from agent.plan import BASELINE, BadPlan, check
+from agent.plan import followed
 from agent.progress import Progress, credential_uses
 from agent.scope import Schedule, Scope, schedule, scope
 from agent.snmp import habits
 from agent.spool import Spool
 from agent.state import ORDERS, STATUS, Identity, StateDirectory
-from agent.sweep import Tools, Watcher, sweep
+from agent.sweep import Tools, Watcher, limits_of, sweep
 from agent.timing import Backoff, Turns, doubt_of_clock, renewal_time, seconds_until_next, share
 from agent.worker import Workers
 from stocktake.redaction import Sought
 from stocktake.values import Credential, Examination, WalkPlan
-from stocktake.wire import WireError, decode_plan, digest
+from stocktake.wire import digest
 
 HABITS = "habits.json"
 LINGER_SECONDS = 1.5
@@ -225,15 +225,7 @@ class Service:
 
     def plan(self) -> WalkPlan:
         """The collector's walk plan where it is a good one, else the built-in one."""
-        if not self.orders.plan:
-            return BASELINE
-        try:
-            plan = decode_plan(self.orders.plan)
-            check(plan)
-        except (WireError, BadPlan) as error:
-            self.numbers.trouble(f"The walk plan of the collector is not followed: {error}")
-            return BASELINE
-        return plan
+        return followed(self.orders.plan, self.numbers.trouble)
 
     def scope(self) -> Scope:
         """What may be swept now; what the collector named beyond the limits is told as a trouble."""
@@ -435,18 +427,6 @@ class Service:
         content = self._last | {"process": os.getpid(), "sync_state": self._sync_state()}
         with contextlib.suppress(AgentError):
             self.state.save(STATUS, content)
-
-
-def limits_of(config: Config, scoped: Scope) -> Limits:
-    """The scan contract of one sweep."""
-    return Limits(
-        networks=scoped.networks,
-        exclude=scoped.exclusions,
-        exclude_macs=config.exclude_macs,
-        packets_per_second=config.packets_per_second,
-        packets_per_second_per_host=config.packets_per_second_per_host,
-        quiet_hours=config.quiet_hours,
-    )
 
 
 def enrolled(state: StateDirectory) -> Identity:

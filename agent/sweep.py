@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from agent.budget import Budget
+from agent.budget import Budget, Limits
+from agent.config import Config
 from agent.contents import pieces
 from agent.examiner import Answer, CountingLedger, Question, examine_all
+from agent.scope import Scope
 from agent.snmp.habits import Habits
 from agent.targets import Seen, choose, look
 from agent.worker import Workers
@@ -106,3 +108,15 @@ async def _examine(seen: Seen, question: Question, tools: Tools, tally: Tally) -
     await examine_all(targets, question, tools.workers, tools.habits, tools.ledger, answered)
     for why, count in reasons.most_common(3):
         tools.trouble(f"{count} devices of {seen.network} were not examined: {why}")
+
+
+def limits_of(config: Config, scoped: Scope) -> Limits:
+    """The scan contract of one sweep."""
+    return Limits(
+        networks=scoped.networks,
+        exclude=scoped.exclusions,
+        exclude_macs=config.exclude_macs,
+        packets_per_second=config.packets_per_second,
+        packets_per_second_per_host=config.packets_per_second_per_host,
+        quiet_hours=config.quiet_hours,
+    )

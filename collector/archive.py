@@ -16,10 +16,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from collector import journal
 from collector.errors import CollectorError
+from collector.restate import restate
 from collector.store import Transaction, ids, school_lives
 from collector.store import archive as rows
 from collector.store import journal as journal_rows
@@ -47,11 +48,15 @@ class Done:
     counts: Mapping[str, int]
     contents: int
     entries: int
+    screened: int = 0  # rows from which something was taken that had been erased here
 
     def sentence(self) -> str:
         """What a person is told."""
         told = ", ".join(f"{self.counts.get(name, 0):,} {word}" for name, word in _TOLD)
-        return f"{told}, {self.contents:,} contents of evidence and {self.entries:,} entries of the journal"
+        whole = f"{told}, {self.contents:,} contents of evidence and {self.entries:,} entries of the journal"
+        return whole + (
+            f"; {self.screened:,} rows held what was erased here, and hold it no more" * bool(self.screened)
+        )
 
 
 _TOLD = (("school", "schools"), ("device", "devices"), ("fact", "facts"), ("evidence", "pieces of evidence"))
@@ -194,6 +199,10 @@ class Archive:
         """Close the file."""
         self._packed.close()
 
+    def all_rows(self) -> Iterator[tuple[Table, Values]]:
+        """Every row with its table."""
+        return ((table, row) for table in self.tables for row in self.rows(table))
+
     def rows(self, table: Table) -> Iterator[Values]:
         """The rows of a table."""
         for line in self._read_lines(self.manifest["tables"][table.name]["file"]):
@@ -283,15 +292,40 @@ class Archive:
 # ------------------------------------------------------------------------------------------------ taking in
 
 
-def take_in(connection: Transaction, trust_id: str, archive: Archive, *, actor: str, now: datetime) -> Done:
+class Screen(Protocol):
+    """What takes out of an archive what was erased here: see `screening.Screen`."""
+
+    touched: set[str]
+    rows: int
+
+    def row(self, table: Table, row: Values) -> Values | None:
+        """A row as it may be kept; None where it may not."""
+
+    def look_at(self, contents: Iterable[tuple[bytes, bytes]]) -> None:
+        """Learn which contents change."""
+
+    def content(self, digest: bytes, raw: bytes) -> tuple[bytes, bytes]:
+        """Digest and bytes of a content as it may be kept."""
+
+    def settle(self, connection: Transaction, trust_id: str) -> Mapping[str, int]:
+        """Once the rows are there: forget devices that nothing identifies any more."""
+
+
+def take_in(
+    connection: Transaction, trust_id: str, archive: Archive, screen: Screen, *, actor: str, now: datetime
+) -> Done:
     """Take in all of an archive, with its ids; CollectorError where one of them is there already.
 
-    Its schools join the trust, its agents are shut out: they enrol anew.
+    Its schools join the trust, its agents are shut out: they enrol anew. What was erased here is not brought back.
     """
     _refuse_known(connection, trust_id, archive)
+    screen.look_at(archive.contents())
     offsets = rows.reserve(connection, trust_id, archive.manifest["numbers"])
-    counts = {table.name: _fill(connection, trust_id, table, archive, offsets) for table in archive.tables}
-    contents = sum(rows.add_content(connection, trust_id, digest, raw) for digest, raw in archive.contents())
+    counts = {table.name: _fill(connection, trust_id, table, archive, screen, offsets) for table in archive.tables}
+    kept = (screen.content(digest, raw) for digest, raw in archive.contents())
+    contents = sum(rows.add_content(connection, trust_id, digest, raw) for digest, raw in kept)
+    screen.settle(connection, trust_id)
+    restate(connection, trust_id, screen.touched, "erase", now)
     agents = [row["agent_id"] for row in _of(archive, t.agents)]
     rows.shut_out(connection, trust_id, agents, now)
     schools = [row["school_id"] for row in _of(archive, t.schools)]
@@ -304,9 +338,9 @@ def take_in(connection: Transaction, trust_id: str, archive: Archive, *, actor: 
     }  # fmt: skip
     rows.note(connection, trust_id, about, archive.entries())
     for school_id in schools:
-        detail = {"archive": archive_id, "school": school_id}
+        detail: dict[str, str | int] = {"archive": archive_id, "school": school_id, "screened": screen.rows}
         journal.append(connection, trust_id, actor=actor, action="archive_taken_in", detail=detail, now=now)
-    return Done(archive_id, counts, contents, archive.manifest["journal"]["rows"])
+    return Done(archive_id, counts, contents, archive.manifest["journal"]["rows"], screen.rows)
 
 
 def _of(archive: Archive, table: Table) -> Iterator[Values]:
@@ -323,10 +357,12 @@ def _refuse_known(connection: Transaction, trust_id: str, archive: Archive) -> N
             )
 
 
-def _fill(connection: Transaction, trust_id: str, table: Table, archive: Archive, offsets: Mapping[str, int]) -> int:
+def _fill(
+    connection: Transaction, trust_id: str, table: Table, archive: Archive, screen: Screen, offsets: Mapping[str, int]
+) -> int:
     chunk: list[Values] = []
     count = 0
-    for row in archive.rows(table):
+    for row in filter(None, (screen.row(table, each) for each in archive.rows(table))):
         chunk.append(rows.moved(table, row, offsets))
         if len(chunk) == CHUNK:
             rows.add(connection, trust_id, table, chunk)

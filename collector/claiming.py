@@ -23,21 +23,22 @@ from collector.store.evidence import Lane
 class Claimed:
     """The claim of each reading, in order, the devices that are known to hold some, and those to be settled.
 
-    `of_today`: claims of what was there itself, and was not seen before on that day.
+    `met`: claims of what was there itself; `of_today`: those of them that were not seen before on that day.
     """
 
     claim_ids: tuple[int, ...]
     held: Mapping[int, str]
     unsettled: frozenset[int]
     of_today: frozenset[int]
+    met: frozenset[int]
 
 
 def claim(
     connection: Transaction, trust_id: str, lane: Lane, readings: Sequence[Reading], now: datetime,
     until: datetime | None = None,
 ) -> Claimed:  # fmt: skip
-    """Keep what a lane's readings claim, as observed from `lane.observed` on (until then, where it is the past)."""
-    seen = Span(lane.observed, until or lane.observed)
+    """Keep what a lane's readings claim, from when they stood so until they were seen last (`until`, in the past)."""
+    seen = Span(lane.observed, until) if until else Span(lane.since, lane.observed)
     known = claims.of_lane(connection, trust_id, lane.lane_id)
     slots = [claims.slot(reading.identifiers, next(iter(reading.locators), "")) for reading in readings]
     said = dict(zip(slots, readings, strict=True))
@@ -58,7 +59,7 @@ def claim(
     _replace(connection, trust_id, stale.values(), {made[slot]: said[slot] for slot in made}, made.get(own, 0), now)
     doubtful = {kept.claim_id for kept in again.values() if kept.by_time and kept.claim_id in widened}
     homeless = {kept.claim_id for kept in again.values() if not kept.device_id}
-    day = london.day_of(seen.first)
+    day = london.day_of(seen.first if until else seen.last)
     newly = {
         kept.claim_id for slot, kept in again.items()
         if not said[slot].told_of and (until or london.day_of(kept.span.last) != day)
@@ -69,6 +70,7 @@ def claim(
         {kept.claim_id: kept.device_id for kept in again.values()},
         frozenset({*made.values(), *doubtful, *homeless, *back}),
         frozenset({*first, *newly}),
+        frozenset({*first, *(kept.claim_id for slot, kept in again.items() if not said[slot].told_of)}),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector import journal
+from collector import journal, tenure
 from collector.errors import CollectorError
 from collector.facts import Identifier
 from collector.resolve import Claim, Mark, Partition, Span, Verdict, Word, partition
@@ -136,6 +136,7 @@ def say_one(
 ) -> str:
     """A person says that two devices are one; the id that survives. It binds what is decided later."""
     ours, theirs = _claims_of(connection, trust_id, device_a), _claims_of(connection, trust_id, device_b)
+    tenure.require_devices(connection, trust_id, [device_a, device_b])
     if device_a == device_b:
         raise CollectorError(f"{device_a} is one device already")
     word = Word(Verdict.ONE, *_sides(ours, theirs))
@@ -151,6 +152,7 @@ def say_two(
 ) -> str:  # fmt: skip
     """A person says that some claims of a device are of another one; the id of that. It binds what is decided later."""
     held = _claims_of(connection, trust_id, device_id)
+    tenure.require_devices(connection, trust_id, [device_id])
     theirs = [claim for claim in held if claim.claim_id in claim_ids]
     ours = [claim for claim in held if claim.claim_id not in claim_ids]
     if not theirs or not ours:
@@ -181,6 +183,7 @@ def take_back(connection: Transaction, trust_id: str, word_id: str, actor: str, 
     said = next((one for one in claims.heard(connection, trust_id) if one.word_id == word_id), None)
     if said is None:
         raise CollectorError(f"nobody said {word_id}, or it was taken back")
+    tenure.require_devices(connection, trust_id, filter(None, (said.device_a, said.device_b)))
     claims.unsay(connection, trust_id, [word_id], now)
     journal.append(connection, trust_id, actor=actor, action="word_taken_back", detail={"word": word_id}, now=now)
     about = {devices.surviving(connection, trust_id, one) for one in (said.device_a, said.device_b) if one}
@@ -237,6 +240,7 @@ def dismiss(connection: Transaction, trust_id: str, question_id: int, reason: st
     asked = next((q for q in questions.still_open(connection, trust_id) if q.question_id == question_id), None)
     if asked is None:
         raise CollectorError(f"question {question_id} is not open")
+    tenure.require_devices(connection, trust_id, [asked.device_a, asked.device_b])
     ours, theirs = (_claims_of(connection, trust_id, one) for one in (asked.device_a, asked.device_b))
     word = Word(Verdict.TWO, *_sides(ours, theirs))
     _speak(connection, trust_id, word, (asked.device_a, asked.device_b), reason, (actor, now))
@@ -266,13 +270,33 @@ def reidentify(
     connection: Transaction, trust_id: str, record_id: str, identifiers: Iterable[Identifier], now: datetime
 ) -> str:
     """A record's serial, tag or MAC was changed: the device that it is of now."""
-    known = claims.of_lane(connection, trust_id, 0).get(RECORD_SLOT + record_id)
+    slot = RECORD_SLOT + record_id
+    known = claims.of_lane(connection, trust_id, 0, [slot]).get(slot)
     if known is None:
         raise CollectorError(f"record {record_id} is not kept")
     claims.restate(connection, trust_id, known.claim_id, frozenset(identifiers))
     settled = settle(connection, trust_id, [known.claim_id], now)
     restate(connection, trust_id, {*settled.changed, known.device_id}, "record", now)
     return settled.of[known.claim_id]
+
+
+def withdraw(connection: Transaction, trust_id: str, record_ids: Iterable[str], now: datetime) -> frozenset[str]:
+    """Records were made by mistake: what they claimed is no longer believed; the devices that left the register.
+
+    Those are the devices of which nothing else is known. Their ids lead nowhere from now on.
+    """
+    known = claims.of_lane(connection, trust_id, 0, [RECORD_SLOT + record_id for record_id in record_ids]).values()
+    gone = [one for one in known if not one.retired]
+    if not gone:
+        return frozenset()
+    claims.retire(connection, trust_id, [one.claim_id for one in gone], now)
+    left = {one.device_id: claims.of_device(connection, trust_id, one.device_id) for one in gone}
+    for device_id in sorted(device_id for device_id, held in left.items() if not held):
+        claims.alias(connection, trust_id, device_id, device_id, now)
+    settled = settle(connection, trust_id, {claim.claim_id for held in left.values() for claim in held}, now)
+    devices.rehouse(connection, trust_id, left, now)
+    restate(connection, trust_id, {*left, *settled.changed}, "record", now)
+    return frozenset(device_id for device_id, held in left.items() if not held)
 
 
 def observed(span: Span, when: datetime) -> Span:

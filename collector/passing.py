@@ -14,10 +14,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from collector import journal
+from collector import journal, tenure
 from collector.errors import CollectorError
 from collector.facts import IdentifierKind, Reading, locally_administered, text
-from collector.store import Transaction, erasure, tombstones
+from collector.restate import restate
+from collector.store import Transaction, erasure, forgetting, places, tombstones
 from stocktake.redaction import without_random_macs
 
 #: kinds of marks by which a device is more than whoever has an address
@@ -93,6 +94,8 @@ def set_guest(
 ) -> None:
     """Say that everybody on a network (site, CIDR) is a guest, or that they are not. CollectorError for no network."""
     site_id, cidr = place
+    for school_id in {each.school_id for each in places.places(connection, trust_id) if each.site_id == site_id}:
+        tenure.require(connection, trust_id, school_id)
     if not tombstones.mark_guest(connection, trust_id, site_id, cidr, guest=guest):
         raise CollectorError(f"this school names no network {text(cidr, 64)}: see its networks, or add it first")
     detail: dict[str, str | int] = {"site": site_id, "guest": int(guest)}
@@ -123,9 +126,11 @@ def fade(connection: Transaction, trust_id: str, groups: Collection[str], before
 def forget_strangers(connection: Transaction, trust_id: str, unseen_since: datetime, now: datetime) -> int:
     """Forget devices that nobody recorded, that an address alone identifies, and that were not seen since a time."""
     found = erasure.strangers(connection, trust_id, unseen_since, IDENTIFYING)
+    gone = [each for one in found for each in forgetting.with_aliases(connection, trust_id, one)]
     for device_id in found:
-        erasure.forget_device(connection, trust_id, device_id, now)
+        forgetting.forget_device(connection, trust_id, device_id)
     if found:
+        restate(connection, trust_id, gone, "erase", now)
         detail: dict[str, Any] = {"devices": len(found)}
         journal.append(connection, trust_id, actor="retention", action="strangers_forgotten", detail=detail, now=now)
     return len(found)

@@ -10,25 +10,24 @@ It decides what goes with what; where values stand and how they leave is `store.
 
 from __future__ import annotations
 
-import hmac
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from collector import journal
 from collector.errors import CollectorError
 from collector.facts import text
-from collector.store import Store, Transaction, erasure, ids, tombstones
-from collector.store.evidence import IncomingExamination, IncomingReport
+from collector.restate import restate
+from collector.screening import Keys, hashed, keyed, recognised, secret_of
+from collector.store import Store, Transaction, erasure, forgetting, ids, tombstones
 from collector.store.tombstones import Order, Tombstone, Unmatched
 from stocktake import wire
-from stocktake.notations import MAC, TEXT, UUID_KIND, Item, NotErasable, candidates, item, written
-from stocktake.redaction import Redacted, Sought
+from stocktake.notations import MAC, TEXT, UUID_KIND, Item, NotErasable, item, written
+from stocktake.redaction import Sought
 
 KINDS = ("mac", "serial", "uuid", "device")
 REASON_LIMIT = 300  # characters
@@ -58,13 +57,6 @@ class Plan:
     def devices(self) -> tuple[str, ...]:
         """Every device that it touches, those that go whole first."""
         return (*self.whole, *sorted(set(self.found.devices) - set(self.whole)))
-
-
-class Keys(Protocol):
-    """What the key file is for: see `intake.vault.Vault`."""
-
-    def secret(self, purpose: str) -> bytes:
-        """A secret for one purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +154,19 @@ def erase(  # noqa: PLR0913 - what is erased, by whom, why and when, and the wor
         raise CollectorError("say why it is erased: the tombstone keeps the reason")
     if not (planned.whole or planned.found.counts() or keep_away):
         raise CollectorError("nothing of it is here: no row, no evidence")
-    sought = Sought(planned.items)
-    made = Tombstone(ids.new(), wanted.kind, sought.text(text(reason, REASON_LIMIT))[0], actor, now, keep_away, {})
+    said = _reason(store, trust_id, reason, planned.items, means.keys)
+    made = Tombstone(ids.new(), wanted.kind, said, actor, now, keep_away, {})
     return _carry_out(store, trust_id, planned, made, means)
+
+
+def _reason(store: Store, trust_id: str, reason: str, items: Sequence[Item], keys: Keys) -> str:
+    """A reason as it is kept: without the values, and without those that were erased before."""
+    said = text(reason, REASON_LIMIT)
+    with store.reader() as connection:
+        before = tombstones.hashes(connection, trust_id)
+    secret = secret_of(keys, trust_id)
+    again = [each for each in written(said) if hashed(secret, each) in before]
+    return Sought({*items, *again}).text(said)[0]
 
 
 def _carry_out(store: Store, trust_id: str, planned: Plan, made: Tombstone, means: Means) -> Tombstone:
@@ -188,10 +190,7 @@ def _first(
 ) -> tuple[Counter[str], tuple[Unmatched, ...]]:
     """The act itself, in one transaction: rows, contents, tombstone, orders to agents, journal."""
     devices = _unmatched(connection, trust_id, planned)
-    counts: Counter[str] = Counter()
-    for device_id in planned.whole:
-        counts += erasure.forget_device(connection, trust_id, device_id, made.made)
-    counts += erasure.take_out(connection, trust_id, Sought(planned.items), planned.found, _said(made))
+    counts = _take_out(connection, trust_id, planned, made)
     buried = replace(made, counts=dict(counts), devices=devices)
     tombstones.bury(connection, trust_id, buried, keyed(means.keys, trust_id, planned.items))
     orders = _order(connection, trust_id, planned.items, made, means)
@@ -199,6 +198,17 @@ def _first(
     detail |= {"rows": counts.total(), "agents": orders, "kept_away": int(made.kept_away)}
     journal.append(connection, trust_id, actor=made.actor, action="erased", detail=detail, now=made.made)
     return counts, devices
+
+
+def _take_out(connection: Transaction, trust_id: str, planned: Plan, made: Tombstone) -> Counter[str]:
+    """Take devices and values out of the store, and have the register say why it changed; the rows by table."""
+    gone = [each for one in planned.whole for each in forgetting.with_aliases(connection, trust_id, one)]
+    counts: Counter[str] = Counter()
+    for device_id in planned.whole:
+        counts += forgetting.forget_device(connection, trust_id, device_id)
+    counts += erasure.take_out(connection, trust_id, Sought(planned.items), planned.found, _said(made))
+    restate(connection, trust_id, {*gone, *planned.devices}, "erase", made.made)
+    return counts
 
 
 def _more(
@@ -214,13 +224,14 @@ def _said(made: Tombstone) -> str:
 
 
 def _unmatched(connection: Transaction, trust_id: str, planned: Plan) -> tuple[Unmatched, ...]:
+    whole = {each for one in planned.whole for each in forgetting.with_aliases(connection, trust_id, one)}
     found = []
-    for device_id in planned.devices:
+    for device_id in dict.fromkeys((*planned.whole, *sorted(whole), *planned.devices)):
         since = planned.found.devices.get(device_id)
-        if device_id in planned.whole:
+        if device_id in whole:
             since = erasure.created(connection, trust_id, device_id) or since
         if since is not None:
-            found.append(Unmatched(device_id, since, device_id in planned.whole))
+            found.append(Unmatched(device_id, since, device_id in whole))
     return tuple(found)
 
 
@@ -237,17 +248,7 @@ def _order(connection: Transaction, trust_id: str, items: Sequence[Item], made: 
     return agents
 
 
-# ------------------------------------------------------------------------------------------------ keyed hashes
-
-
-def keyed(keys: Keys, trust_id: str, items: Iterable[Item]) -> frozenset[bytes]:
-    """What is remembered of values: a MAC has 48 bits and could be guessed from a digest without a key."""
-    secret = keys.secret(f"erasure:{trust_id}")
-    return frozenset(_hash(secret, each) for each in items)
-
-
-def _hash(secret: bytes, value: Item) -> bytes:
-    return hmac.digest(secret, value.kind.encode() + b"\0" + value.octets, "sha256")
+# ------------------------------------------------------------------------------------------------ after a backup
 
 
 def remember(ledger: Path, trust_id: str, made: Tombstone, hashes: Collection[bytes]) -> None:
@@ -292,7 +293,7 @@ def erase_again(store: Store, trust_id: str, means: Means, now: datetime) -> lis
             mine = frozenset(each for each, erasure_id in held.items() if erasure_id == made.erasure_id)
             known[made.erasure_id] = (made, mine | known.get(made.erasure_id, (made, frozenset()))[1])
         wanted = {each: erasure_id for erasure_id, (_, hashes) in known.items() for each in hashes}
-        found = _recognised(connection, trust_id, means.keys, wanted)
+        found = recognised(connection, trust_id, means.keys, wanted)
     done = []
     for erasure_id, items in sorted(found.items()):
         made, hashes = known[erasure_id]
@@ -308,13 +309,8 @@ def erase_again(store: Store, trust_id: str, means: Means, now: datetime) -> lis
 
 
 def _redo(store: Store, trust_id: str, planned: Plan, made: Tombstone) -> Tombstone:
-    sought = Sought(planned.items)
-
     def work(connection: Transaction) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        for device_id in planned.whole:
-            counts += erasure.forget_device(connection, trust_id, device_id, made.made)
-        counts += erasure.take_out(connection, trust_id, sought, planned.found, _said(made))
+        counts = _take_out(connection, trust_id, planned, made)
         tombstones.count_again(connection, trust_id, made.erasure_id, counts)
         detail: dict[str, str | int] = {"erasure": made.erasure_id, "rows": counts.total()}
         journal.append(connection, trust_id, actor="console", action="erased_again", detail=detail, now=made.made)
@@ -323,66 +319,3 @@ def _redo(store: Store, trust_id: str, planned: Plan, made: Tombstone) -> Tombst
     counts = store.write(work)
     store.scrub(sorted({"content", "evidence", *counts}))
     return replace(made, counts=dict(counts))
-
-
-def _recognised(
-    connection: Transaction, trust_id: str, keys: Keys, wanted: Mapping[bytes, str]
-) -> dict[str, set[Item]]:
-    """Erasure → the values of it that stand somewhere, recognised by their keyed hash."""
-    secret = keys.secret(f"erasure:{trust_id}")
-    found: dict[str, set[Item]] = {}
-    seen: set[Item] = set()
-    for items in (*erasure.written_values(connection, trust_id), *erasure.content_values(connection, trust_id)):
-        for each in items - seen:
-            seen.add(each)
-            if owner := wanted.get(_hash(secret, each)):
-                found.setdefault(owner, set()).add(each)
-    return found
-
-
-# ------------------------------------------------------------------------------------------------ keeping away
-
-
-class Watch:
-    """Redacts, before anything is kept, what people wanted kept away. Empty, it costs nothing."""
-
-    def __init__(self, secret: bytes, hashes: Collection[bytes]) -> None:
-        self._secret = secret
-        self._hashes = frozenset(hashes)
-
-    @classmethod
-    def of(cls, connection: Transaction, trust_id: str, keys: Keys) -> Watch:
-        """The watch of a trust as it stands."""
-        return cls(keys.secret(f"erasure:{trust_id}"), tombstones.hashes(connection, trust_id, kept_away=True))
-
-    def __bool__(self) -> bool:
-        return bool(self._hashes)
-
-    def screen(self, reports: Sequence[IncomingReport]) -> list[IncomingReport]:
-        """Reports without what is to be kept away; the contents that change have another digest."""
-        if not self._hashes:
-            return list(reports)
-        return [self._screened(each) for each in reports]
-
-    def _screened(self, report: IncomingReport) -> IncomingReport:
-        body = report.body
-        if not isinstance(body, IncomingExamination):
-            return report
-        groups = []
-        for group in body.groups:
-            done = self.content(group.content)
-            groups.append(replace(group, content=done.raw, digest=wire.digest(done.raw)) if done.places else group)
-        sought = Sought(self._wanted(written(body.subject.mac)))
-        subject = replace(body.subject, mac="") if sought.items else body.subject
-        return replace(report, body=replace(body, subject=subject, groups=tuple(groups)))
-
-    def content(self, raw: bytes) -> Redacted:
-        """An encoded content without what is to be kept away."""
-        try:
-            found = self._wanted(candidates(wire.decode_content(raw))) if raw else frozenset()
-        except wire.WireError:
-            found = frozenset()
-        return Sought(found).redact(raw) if found else Redacted(raw, 0)
-
-    def _wanted(self, items: Iterable[Item]) -> frozenset[Item]:
-        return frozenset(each for each in items if _hash(self._secret, each) in self._hashes)

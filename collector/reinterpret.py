@@ -11,7 +11,7 @@ from datetime import datetime
 
 from collector import map_network, restate, understand
 from collector.store import Store, evidence, register
-from collector.store.devices import chunks
+from collector.store.batches import chunks
 from collector.store.register import DeviceRow
 
 #: columns of the register that tell until when something is supported

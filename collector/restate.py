@@ -1,4 +1,4 @@
-"""What follows when something else is known of devices: row → age → history. The order exists once, here.
+"""What follows when something else is known of devices: row → age → health → history. The order exists once, here.
 
 Whoever changes what is believed (a lane was understood, a person merged two devices, a rule changed) names the devices
 and the cause; what the pages show, how old the devices are and what the register will have said today follow from it.
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from collector.age.assess import assess
-from collector.store import Transaction, ages, devices, history, references
+from collector.store import Transaction, ages, devices, health, history, references
 
 
 def restate(
@@ -25,6 +25,7 @@ def restate(
     living = devices.living(connection, trust_id, device_ids)
     devices.refresh(connection, trust_id, living)
     reckon(connection, trust_id, living, now)
+    health.evaluate(connection, trust_id, living, now)
     history.keep(connection, trust_id, device_ids, cause, now, since)
 
 

@@ -14,7 +14,8 @@ from collector import journal, london, tenure
 from collector.errors import CollectorError
 from collector.facts import text
 from collector.gias import Change, Known
-from collector.store import Transaction, agents, places, school_lives
+from collector.store import Transaction, agents, history, places, school_lives
+from collector.store.cells import Cause
 from collector.store.school_lives import CLOSED, JOINED, LEFT, MERGED, Life, Named
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -151,7 +152,9 @@ def merge(
     tenure.require(connection, trust_id, into)
     since = _past(day, now)
     _rename_sites(connection, trust_id, school_id, into)
+    devices = school_lives.devices_of(connection, trust_id, school_id)
     moved = school_lives.hand_over(connection, trust_id, school_id, into, since, now)
+    history.keep(connection, trust_id, devices, Cause.RESIDENCY, now, since)
     school_lives.begin(connection, trust_id, Life(school_id, MERGED, into_school_id=into), since, now)
     _note(connection, trust_id, "school_merged", actor, now, school=school_id, into=into, day=day.isoformat(), **moved)
     return moved
@@ -227,6 +230,8 @@ def _go(connection: Transaction, trust_id: str, new: Life, day: date, actor: str
         agents.revoke(connection, trust_id, agent_id, now)
         _note(connection, trust_id, "agent_revoked", actor, now, agent=agent_id)
     secrets = school_lives.forget_secrets(connection, trust_id, new.school_id)
+    devices = school_lives.devices_of(connection, trust_id, new.school_id)
+    history.keep(connection, trust_id, devices, Cause.RESIDENCY, now)  # what was so when it went; nobody changes it now
     school_lives.begin(connection, trust_id, gone, since, now)
     told: dict[str, str | int] = {"day": day.isoformat(), "kept_until": until.isoformat(), "agents": len(shut)}
     told |= {"school": new.school_id, "secrets": secrets}

@@ -12,11 +12,11 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import uvicorn
 
-from collector import commands, console, lives, map_network, passing, plan, understand, web
+from collector import commands, console, lives, map_network, passing, plan, understand, watching, web
 from collector.commands import erasing
 from collector.config import Config
 from collector.errors import CollectorError, StoreError
@@ -28,7 +28,7 @@ from collector.intake.enrolment import EnrolmentService
 from collector.intake.reports import ReportService, Tally
 from collector.intake.vault import Vault
 from collector.metrics import Counts
-from collector.store import Store, Transaction, evidence, tombstones
+from collector.store import Store, Transaction, evidence, readings, tombstones
 from stocktake import wire
 from stocktake.values import Cadence, WalkPlan
 
@@ -37,6 +37,9 @@ log = logging.getLogger(__name__)
 #: neighbour tables, counters and load say nothing after a while; their latest stays, what it superseded goes
 VOLATILE_GROUPS = frozenset({"sightings", "load"})
 PRUNE_SECONDS = 24 * 3600.0
+
+#: how often conditions are judged that change as time passes
+WATCH_SECONDS = 300.0
 
 #: even without a nudge, look for what waits: a mark that was left by a process that died
 LOOK_AGAIN_SECONDS = 30.0
@@ -95,6 +98,7 @@ async def _parts(
         asyncio.create_task(_interpret(store, desk.trust_id, arrived)),
         asyncio.create_task(_prune(store, desk.trust_id, config)),
         asyncio.create_task(_live(store, desk.trust_id)),
+        asyncio.create_task(_watch(store, desk.trust_id)),
     ]
     counts = lambda: Counts(tally.accepted, dict(tally.refused), tally.repeated)  # noqa: E731 - one line of wiring
     settings = web.Settings(allowed_hosts=tuple(names), trust_name=desk.trust_name)
@@ -155,6 +159,7 @@ async def _prune(store: Store, trust_id: str, config: Config) -> None:
     def forget(connection: Transaction) -> int:
         now, groups = _now(), VOLATILE_GROUPS | walked
         passing.forget_strangers(connection, trust_id, now - config.keep_strangers, now)
+        readings.prune(connection, trust_id, (now - timedelta(days=readings.KEEP_DAYS)).date())
         tombstones.forget_counts(connection, trust_id, (now - config.keep_counts).date())
         gone = evidence.prune(connection, trust_id, groups, now - config.keep_tables)
         passing.fade(connection, trust_id, groups, now - config.keep_tables)
@@ -178,6 +183,20 @@ async def _live(store: Store, trust_id: str) -> None:
         except StoreError:
             log.exception("what became of devices will be looked at again tomorrow")
         await asyncio.sleep(PRUNE_SECONDS)
+
+
+async def _watch(store: Store, trust_id: str) -> None:
+    """Every few minutes, judge by time what changes without evidence; once a day, everything."""
+    judged = ""
+    while True:
+        now = _now()
+        whole = judged != now.date().isoformat()
+        try:
+            await asyncio.to_thread(watching.watch, store, trust_id, now, whole=whole)
+            judged = now.date().isoformat()
+        except StoreError:
+            log.exception("conditions will be judged again")
+        await asyncio.sleep(WATCH_SECONDS)
 
 
 class _Site(uvicorn.Server):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from collector import london
@@ -22,6 +23,22 @@ def require(connection: Transaction, trust_id: str, school_id: str) -> None:
     if not standing.is_member:
         name = next((s.name for s in school_lives.schools(connection, trust_id) if s.school_id == school_id), school_id)
         raise CollectorError(f"{name} {said(standing)}")
+
+
+def require_devices(connection: Transaction, trust_id: str, device_ids: Iterable[str]) -> None:
+    """Go on only where the schools of some devices may be changed; CollectorError says why not."""
+    refused = objections(connection, trust_id)
+    found = school_lives.schools_of(connection, trust_id, device_ids) if refused else {}
+    for school_id in found.values():
+        if school_id in refused:
+            raise CollectorError(refused[school_id])
+
+
+def objections(connection: Transaction, trust_id: str) -> dict[str, str]:
+    """Why the schools that went may not be changed, by their ids; those that may are left out."""
+    gone = {key: life for key, life in school_lives.lives(connection, trust_id).items() if not life.is_member}
+    names = {s.school_id: s.name for s in school_lives.schools(connection, trust_id)} if gone else {}
+    return {school_id: f"{names.get(school_id, school_id)} {said(life)}" for school_id, life in gone.items()}
 
 
 def said(standing: Life) -> str:

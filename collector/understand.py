@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector import interpret, settling
+from collector import interpret, london, settling
 from collector.errors import StoreError
 from collector.facts import Source, Unread
 from collector.restate import restate
-from collector.store import Store, Transaction, evidence, history, snapshots, wiring
+from collector.store import Store, Transaction, evidence, health, history, snapshots, wiring
 from collector.store.devices import Change
 from collector.store.evidence import Lane
 from stocktake import wire
@@ -55,24 +55,29 @@ def understand(
     """Read a lane's evidence, decide whose it is, and write what follows, in one transaction with its mark."""
     with store.reader() as connection:
         lane = evidence.lane(connection, trust_id, pending.lane_id)
-        late = pending.since is not None and pending.since < lane.observed
-        past = snapshots.snapshots(connection, trust_id, lane.lane_id, pending.since) if late and pending.since else []
+        past = snapshots.before(connection, trust_id, lane, pending.since)
     contents, unreadable = decode(lane)
     readings = interpret.read(observation(lane, contents))
     earlier = [(one, interpret.read(observation(one.lane, decode(one.lane)[0]))) for one in past]
 
     def write(connection: Transaction) -> Understood:
         known = history.moment(connection, trust_id, now)
-        change, changed, claimed = settling.settle(connection, trust_id, lane, readings, known)
+        change, changed, claimed = settling.settle(connection, trust_id, lane, readings, known, pending.times)
         recalled = settling.recall(connection, trust_id, earlier, claimed, known)
-        since = pending.since if late else None
-        restate(connection, trust_id, {*recalled, *changed}, "late" if late else cause, known, since)
+        late = pending.since if pending.since and _is_late(pending.since, now) else None
+        restate(connection, trust_id, {*recalled, *changed}, "late" if late else cause, known, late)
+        health.evaluate(connection, trust_id, {*change.measured} - {*recalled, *changed}, known)
         wiring.touch(connection, trust_id, lane)
         unread = (*unreadable, *(item for reading in readings for item in reading.unread))
         note(connection, trust_id, pending, unread, now)
         return Understood(lane.lane_id, change, unread)
 
     return store.write(write)
+
+
+def _is_late(observed: datetime, now: datetime) -> bool:
+    """Whether evidence is of a day that is over: what is known of that day changes."""
+    return london.day_of(observed) < london.day_of(now)
 
 
 def decode(lane: Lane) -> tuple[dict[str, Content], tuple[Unread, ...]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from collector import journal
+from collector import journal, tenure
 from collector.errors import CollectorError
 from collector.facts import Value, text
 from collector.store import Transaction, ids, register
@@ -57,6 +57,7 @@ def try_credential(  # noqa: PLR0913  what is wished, by whom, when
     device_id: str = "",
 ) -> Wish:  # fmt: skip
     """Wish that one credential be tried on one device. CollectorError where no agent of the school may ask it."""
+    tenure.require(connection, trust_id, school_id)
     place = _address(address)
     if not text(credential, NAME_LIMIT):
         raise CollectorError("name the credential that is to be tried")
@@ -70,6 +71,7 @@ def look_at_device(
     connection: Transaction, trust_id: str, school_id: str, address: str, device_id: str, *, actor: str, now: datetime
 ) -> Wish:
     """Wish that a device be examined now."""
+    tenure.require(connection, trust_id, school_id)
     place = _address(address)
     agent = _agent_around(connection, trust_id, school_id, place)
     wish = dataclasses.replace(_new(agent, "look", actor, now), address=place, device_id=device_id)
@@ -80,6 +82,8 @@ def look_at_network(
     connection: Transaction, trust_id: str, school_id: str, network: str, *, actor: str, now: datetime
 ) -> Wish:
     """Wish that a network be swept now; an empty school means the one that has it, where only one has."""
+    if school_id:
+        tenure.require(connection, trust_id, school_id)
     wanted = _network(network)
     agents = [each for each in _active(connection, trust_id, school_id) if wanted in each.networks]
     if not agents:
@@ -96,6 +100,7 @@ def pause(
     connection: Transaction, trust_id: str, school_id: str, until: datetime, *, actor: str, now: datetime
 ) -> list[Wish]:
     """Have nothing sent to a school's devices until a time; the wish of each agent that it hears so."""
+    tenure.require(connection, trust_id, school_id)
     if not now < until <= now + LONGEST_PAUSE:
         raise CollectorError(f"a pause ends in the future, within {LONGEST_PAUSE.days} days")
     rows.pause(connection, trust_id, Pause(school_id, until, now, actor))
@@ -106,6 +111,7 @@ def pause(
 
 def resume(connection: Transaction, trust_id: str, school_id: str, *, actor: str, now: datetime) -> list[Wish]:
     """End the pause of a school. CollectorError where it is not paused."""
+    tenure.require(connection, trust_id, school_id)
     if rows.pause_of(connection, trust_id, school_id, now) is None:
         raise CollectorError("this school is not paused")
     rows.resume(connection, trust_id, school_id)

@@ -39,6 +39,7 @@ _SILENCES = 3  # after which a portion is given up, as then it is not packets th
 _SCALARS = 20  # scalars in one question
 _BINDING_OCTETS = 16  # what a binding weighs besides its text and value
 _FRAME_OCTETS = 1_340  # of bindings that fit into one Ethernet frame, behind the longest headers of SNMPv3
+_ARC_DIGITS = len(str(ber.ARC_LIMIT))
 _HEADS_OCTETS = 6  # tags and lengths of a short binding
 _MOST_BINDINGS = 64  # in one answer
 
@@ -169,12 +170,15 @@ async def fetch(session: Session, oids: Sequence[str], meter: Meter) -> Fetched:
 
 @dataclass(slots=True)
 class _Table:
-    """One table while it is walked. `at` is the greatest OID so far, `front` and `last` the same up to its last arc."""
+    """One table while it is walked.
+
+    `at` is the greatest OID so far, `front` is the same up to its last arc, and `last` that arc, right-aligned.
+    """
 
     root: str
     at: str
     front: str = ""
-    last: int = 0
+    last: str = ""
     bindings: list[Binding] = field(default_factory=list)
     octets: int = 0
     ended: bool = False
@@ -184,22 +188,22 @@ class _Table:
     def take(self, found: Sequence[Binding]) -> int:
         """Take what the device says comes next, up to where that ends the table: how many new bindings that makes."""
         before, high, at, octets = self.front, self.last, self.at, self.octets
-        taken = len(self.bindings)
+        bindings, taken = self.bindings, len(self.bindings)
         for binding in found:
             oid = binding.oid
             front, _, arc = oid.rpartition(".")
-            last = int(arc)
+            last = arc.rjust(_ARC_DIGITS)  # so texts have the order of their numbers, which take longer to make
             # most are one more row of a column that was compared as a whole when it began
             if (front != before or last <= high or binding.tag in ber.EXCEPTIONS) and self._ends(binding, at):
                 break
             octets += len(binding.value) + len(oid) + _BINDING_OCTETS
-            if octets > TABLE_OCTETS or len(self.bindings) >= TABLE_BINDINGS:
+            if octets > TABLE_OCTETS or len(bindings) >= TABLE_BINDINGS:
                 self.cut(f"the table has more than {TABLE_BINDINGS} objects or {TABLE_OCTETS // 10**6} MB")
                 break
-            self.bindings.append(binding)
+            bindings.append(binding)
             before, high, at = front, last, oid
         self.front, self.last, self.at, self.octets = before, high, at, octets
-        return len(self.bindings) - taken
+        return len(bindings) - taken
 
     def _ends(self, binding: Binding, at: str) -> bool:
         """End the table where a binding that comes after `at` does not belong into it."""

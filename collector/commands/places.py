@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
-from collector import archive, gias, journal, london, rooms, schools, term_dates, terms
+from collector import archive, gias, journal, london, rooms, schools, screening, term_dates, terms
 from collector.archive import Archive
+from collector.commands import erasing
 from collector.commands.desk import Desk
 from collector.errors import CollectorError
 from collector.gias import Change, Errors, Link
@@ -234,7 +235,10 @@ def import_archive(desk: Desk, path: str) -> str:
     """Take in an archive that another collector wrote."""
     now = desk.clock()
     with closing(Archive(Path(path))) as opened:
-        done = desk.store.write(lambda c: archive.take_in(c, desk.trust_id, opened, actor=ACTOR, now=now))
+        with desk.store.reader() as connection:
+            keys = erasing.means(desk).keys
+            screen = screening.Screen.of(connection, desk.trust_id, keys, opened.all_rows(), opened.contents())
+        done = desk.store.write(lambda c: archive.take_in(c, desk.trust_id, opened, screen, actor=ACTOR, now=now))
     return f"taken in: {done.sentence()}; its agents are shut out until they enrol here"
 
 

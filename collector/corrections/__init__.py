@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from collector import journal
+from collector import journal, tenure
 from collector.age import EARLIEST, written_span
 from collector.errors import CollectorError
 from collector.facts import CLASSES, maker_name, named_text, text
 from collector.restate import restate
-from collector.store import Transaction, corrections, ids
+from collector.store import Transaction, corrections, ids, school_lives
 from collector.store.corrections import ALL_ALIKE, CELLS, DEVICE, Correction, apply
 
 __all__ = ["CELLS", "Correction", "Made", "apply", "correct", "undo"]
@@ -40,6 +40,7 @@ def correct(  # noqa: PLR0913 - what is said of what, why, by whom, when
 ) -> Made:  # fmt: skip
     """Say what cells of a device, or of all alike, are to say. CollectorError where that cannot be."""
     read = _read(connection, trust_id, device_id)
+    tenure.require_devices(connection, trust_id, [device_id])
     wanted = {cell: _value(cell, written, now.date()) for cell, written in cells.items() if written.strip()}
     if not wanted:
         raise CollectorError(f"say what is to be corrected: {', '.join(CELLS)}")
@@ -63,6 +64,8 @@ def undo(connection: Transaction, trust_id: str, correction_id: str, *, actor: s
     one = corrections.get(connection, trust_id, correction_id)
     if one is None:
         raise CollectorError(f"there is no correction {text(correction_id, 36)!r} that could be undone")
+    if one.scope == DEVICE:
+        tenure.require_devices(connection, trust_id, [one.device_id])
     corrections.end(connection, trust_id, [one], "undone", actor, now)
     _note(connection, trust_id, one, ("correction_undone", actor), now)
     if one.scope == DEVICE:
@@ -78,10 +81,13 @@ def _read(connection: Transaction, trust_id: str, device_id: str) -> dict[str, s
 
 
 def _follow_up(connection: Transaction, trust_id: str, one: Correction, now: datetime) -> tuple[str, ...]:
-    """Make rows and ages anew of every device that a correction speaks of."""
+    """Make rows and ages anew of every device that a correction speaks of; not at schools that went."""
     touched = [one.device_id]
     if one.scope == ALL_ALIKE:
-        touched = corrections.alike(connection, trust_id, one.pattern)
+        gone = tenure.objections(connection, trust_id).keys()
+        alike = corrections.alike(connection, trust_id, one.pattern)
+        of = school_lives.schools_of(connection, trust_id, alike) if gone else {}
+        touched = [device_id for device_id in alike if of.get(device_id) not in gone]
     elif corrections.as_read(connection, trust_id, one.device_id) is None:
         return ()  # it waited at an id that is an alias now
     restate(connection, trust_id, touched, CAUSE, now)

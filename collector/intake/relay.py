@@ -11,7 +11,7 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 
-from collector import journal, privacy, schools
+from collector import journal, schools, screening
 from collector.errors import CollectorError
 from collector.intake.incoming import read_report
 from collector.store import Store, Transaction, agents, evidence
@@ -21,7 +21,7 @@ from stocktake.values import Gap
 
 
 def take_in(
-    store: Store, trust_id: str, path: Path, school: str, now: datetime, *, keys: privacy.Keys | None = None
+    store: Store, trust_id: str, path: Path, school: str, now: datetime, *, keys: screening.Keys | None = None
 ) -> int:
     """Keep the reports of a saved file as evidence about a school; returns how many were new.
 
@@ -41,7 +41,7 @@ def take_in(
 
     def write(connection: Transaction) -> int:
         place = schools.find(connection, trust_id, school)
-        screened = privacy.Watch.of(connection, trust_id, keys).screen(reports) if keys else reports
+        screened = screening.Watch.of(connection, trust_id, keys).screen(reports) if keys else reports
         bringer = _bringer(connection, trust_id, place, now)
         kept = evidence.keep(connection, trust_id, bringer, place.site_id, stream_id, screened, now)
         detail: dict[str, str | int] = {"site": place.site_id, "stream": stream_id[:12], "reports": kept.fresh}

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import grpc
 
-from collector import journal, privacy
+from collector import journal, screening
 from collector.errors import CallerRefused, Refused, StoreError
 from collector.intake import incoming
 from collector.intake.certificates import Authority
@@ -50,11 +50,11 @@ class ReportService(report_service_pb2_grpc.ReportServiceServicer):
         *,
         arrived: Callable[[], None],
         tally: Tally | None = None,
-        keys: privacy.Keys | None = None,
+        keys: screening.Keys | None = None,
     ) -> None:
         """`arrived` is called after each commit, so that interpretation need not wait.
 
-        With `keys`, what people had erased and wanted kept away is redacted before it is kept.
+        With `keys`, what people had erased is redacted before it is kept, where it is of the time before, or kept away.
         """
         self._store = store
         self._authority = authority
@@ -94,12 +94,12 @@ class ReportService(report_service_pb2_grpc.ReportServiceServicer):
             raise Refused(f"a batch names its stream in 8 to 64 characters and holds at most {ENTRIES:,} reports")
         return batch
 
-    def _watch(self, trust_id: str) -> privacy.Watch | None:
-        """What is to be kept away, where anything is."""
+    def _watch(self, trust_id: str) -> screening.Watch | None:
+        """What must not be kept of what arrives, where there is anything."""
         if self._keys is None:
             return None
         with self._store.reader() as connection:
-            watch = privacy.Watch.of(connection, trust_id, self._keys)
+            watch = screening.Watch.of(connection, trust_id, self._keys)
         return watch if watch else None
 
     def _count(self, batch: wire.Batch, kept: rows.Kept, refused: list[RefusedReport]) -> None:

@@ -13,7 +13,7 @@ from datetime import date
 
 from collector.facts import identifier_text, named_text
 from collector.knowledge import DESCRIPTION, OBJECT_ID, Ask, Statement, Walk, as_text
-from stocktake.values import Binding, Condition
+from stocktake.values import Binding, Cadence, Condition
 
 APC = "1.3.6.1.4.1.318"
 HARDWARE, PRODUCTS = f"{APC}.1.1", f"{APC}.1.3"
@@ -45,6 +45,9 @@ STATUS, REPLACED, CHARGE, TEMPERATURE, RUNTIME, REPLACE, LOAD = (
     f"{HARDWARE}.1.{tail}.0" for tail in ("2.1.1", "2.1.3", "2.2.1", "2.2.2", "2.2.3", "2.2.4", "4.2.3")
 )
 STATES = {2: "normal", 3: "low", 4: "in fault"}
+OUTPUT, TEST = f"{UPS}.4.1.1.0", f"{UPS}.7.2.3.0"  # upsBasicOutputStatus, upsAdvTestDiagnosticsResults
+SOURCES = {2: "normal", 3: "battery", 4: "booster", 6: "bypass", 9: "bypass", 10: "bypass", 12: "reducer"}
+TESTS = {1: "passed", 2: "failed"}
 
 UNDER = ("318",)
 ASKS = (
@@ -53,6 +56,10 @@ ASKS = (
         scalars=(*(oid for _, _, objects in IDENTITIES for oid in objects.values()), *MANUFACTURED, NAME, SKU,
                  STATUS, REPLACED, CHARGE, TEMPERATURE, RUNTIME, REPLACE, LOAD),
         tables=(*(oid for chain in CHAINS for oid in chain.values()), CARD_VERSIONS),
+        condition=Condition(object_id_prefixes=(APC,)),
+    ),
+    Ask(
+        "apc_battery", Cadence.HEALTH, scalars=(STATUS, CHARGE, TEMPERATURE, RUNTIME, REPLACE, LOAD, OUTPUT, TEST),
         condition=Condition(object_id_prefixes=(APC,)),
     ),
 )  # fmt: skip
@@ -133,6 +140,8 @@ def _battery(walk: Walk) -> Iterator[Statement]:
     yield from walk.fact("charge", walk.integer(CHARGE), CHARGE, component=battery, unit="percent")
     yield from walk.fact("temperature", walk.integer(TEMPERATURE), TEMPERATURE, component=battery, unit="celsius")
     yield from walk.fact("load", walk.integer(LOAD), LOAD, unit="percent")
+    yield from walk.fact("output_source", SOURCES.get(walk.integer(OUTPUT) or 0), OUTPUT, weight=55)
+    yield from walk.fact("self_test", TESTS.get(walk.integer(TEST) or 0), TEST, weight=55)
 
 
 def _card(walk: Walk) -> Iterator[Statement]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from collector.facts import mac
 from collector.knowledge import DESCRIPTION, OBJECT_ID, Ask, Statement, Walk
-from stocktake.values import Condition
+from stocktake.values import Cadence, Condition
 
 AIRESPACE = "1.3.6.1.4.1.14179"
 INVENTORY = f"{AIRESPACE}.1.1.1"
@@ -25,7 +25,8 @@ STATES = {1: "associated", 2: "disassociating", 3: "downloading"}
 CONDITION = Condition(object_id_prefixes=("1.3.6.1.4.1.9.1", AIRESPACE))
 ASKS = (
     Ask("cisco_wireless", scalars=tuple(IDENTITY.values()), condition=CONDITION),
-    Ask("cisco_wireless_points", tables=(STATUS, *(f"{POINTS}.{n}" for n in COLUMNS.values())), condition=CONDITION),
+    Ask("cisco_wireless_states", Cadence.HEALTH, tables=(STATUS,), condition=CONDITION),
+    Ask("cisco_wireless_points", tables=tuple(f"{POINTS}.{n}" for n in COLUMNS.values()), condition=CONDITION),
 )
 
 ALONE = (

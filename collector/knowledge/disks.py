@@ -26,6 +26,9 @@ FACTS = {
     "media_errors": ("nvme_smart_health_information_log", "media_errors"),
 }
 HOURS = ("power_on_time", "hours")
+#: SMART attributes of ATA disks, by their numbers: sectors that were replaced, and that wait for it
+ATTRIBUTES = {5: "reallocated_sectors", 197: "pending_sectors"}
+MOST_ATTRIBUTES = 64
 
 
 def read(content: Disks, witness: Witness) -> Iterator[Statement]:
@@ -59,6 +62,12 @@ def _smart(disk: Disk, component: str, witness: Witness) -> Iterator[Statement]:
     for name, path in FACTS.items():
         value = _clean(name, _at(answer, path))
         yield from witness.facts({name: value}, f"{disk.name} {'.'.join(path)}", component=component, weight=60)
+    table = _at(answer, ("ata_smart_attributes", "table"))
+    for row in table[:MOST_ATTRIBUTES] if isinstance(table, list) else ():
+        counted = ATTRIBUTES.get(row["id"]) if isinstance(row, dict) and isinstance(row.get("id"), int) else None
+        if counted is not None:
+            count = _clean(counted, _at(row, ("raw", "value")))
+            yield from witness.fact(counted, count, f"{disk.name} ata_smart_attributes", component=component, weight=60)
     hours = _at(answer, HOURS)
     if isinstance(hours, int) and not isinstance(hours, bool) and 0 <= hours < 1_000_000:
         place = f"{disk.name} power_on_time.hours"

@@ -1,4 +1,4 @@
-"""Errors of ports (IF-MIB, RFC 2863) and power over Ethernet (POWER-ETHERNET-MIB, RFC 3621).
+"""Errors, states and duplex of ports (IF-MIB, RFC 2863; EtherLike-MIB, RFC 3635) and power over Ethernet (RFC 3621).
 
 Counters of errors are stated where they are not zero: a switch of 400 ports would state thousands of zeros. How many
 ports were looked at is stated beside, so that silence and absence differ. Rates are not read: one walk has none.
@@ -10,20 +10,27 @@ from collections.abc import Iterator
 from itertools import islice
 
 from collector.knowledge import LONGEST_INDEX, Ask, Statement, Walk
-from stocktake.values import Cadence
+from collector.readers import word
+from stocktake.values import Cadence, Condition
 
 ENTRY = "1.3.6.1.2.1.2.2.1"
 COUNTERS = {"errors_in": f"{ENTRY}.14", "errors_out": f"{ENTRY}.20", "discards_in": f"{ENTRY}.13",
             "discards_out": f"{ENTRY}.19"}  # fmt: skip
+#: ifOperStatus, which `interfaces` reads and nobody may ask once a day; dot3StatsDuplexStatus
+STATUS, DUPLEX = f"{ENTRY}.8", "1.3.6.1.2.1.10.7.2.1.19"
 SUPPLY = "1.3.6.1.2.1.105.1.3.1.1"  # pethMainPseEntry, by group
 CAPACITY, SUPPLY_STATUS, CONSUMPTION = (f"{SUPPLY}.{number}" for number in (2, 3, 4))
+BRIDGE_PORTS = "1.3.6.1.2.1.17.1.2"  # what says that it is a switch
 PORT_DETECTION = "1.3.6.1.2.1.105.1.1.1.6"  # pethPsePortDetectionStatus, by group and port
 
 ASKS = (
     Ask("port_health", Cadence.HEALTH, tables=tuple(COUNTERS.values())),
+    Ask("port_states", Cadence.HEALTH, tables=(STATUS,)),
+    Ask("port_duplex", Cadence.HEALTH, tables=(DUPLEX,), condition=Condition(answered=BRIDGE_PORTS)),
     Ask("power_over_ethernet", Cadence.HEALTH, tables=(CAPACITY, SUPPLY_STATUS, CONSUMPTION, PORT_DETECTION)),
 )
 
+DUPLEXES = word({2: "half", 3: "full"})
 SUPPLY_STATES = {1: "on", 2: "off", 3: "faulty"}
 DELIVERING, FAULTS = 3, (4, 6)  # deliveringPower; fault, otherFault
 MOST_PORTS = 512
@@ -43,6 +50,7 @@ def read(walk: Walk) -> Iterator[Statement]:
                 yield from walk.fact(name, count, f"{column}.{index}", component=component)
         if rows and name == "errors_in":
             yield from walk.fact("ports_looked_at", len(rows), column)
+    yield from walk.column_states("duplex", DUPLEX, component="interface", read=DUPLEXES)
     yield from _power(walk)
 
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from collector.knowledge import LONGEST_INDEX, Ask, Statement, Walk, as_named
+from stocktake.values import Cadence, Condition
 
 SUPPLIES = "1.3.6.1.2.1.43.11.1.1"
 COLORANT, TYPE, DESCRIPTION, CAPACITY, LEVEL = (f"{SUPPLIES}.{number}" for number in (3, 5, 6, 8, 9))
 COLORANT_VALUE = "1.3.6.1.2.1.43.12.1.1.4"
 STATUS, ERRORS = "1.3.6.1.2.1.25.3.5.1.1", "1.3.6.1.2.1.25.3.5.1.2"
 
-ASKS = (Ask("printer", tables=(COLORANT, TYPE, DESCRIPTION, CAPACITY, LEVEL, COLORANT_VALUE, STATUS, ERRORS)),)
+ASKS = (
+    Ask("printer", tables=(COLORANT, TYPE, DESCRIPTION, CAPACITY, COLORANT_VALUE)),
+    Ask("printer_health", Cadence.HEALTH, tables=(LEVEL, STATUS, ERRORS), condition=Condition(answered=DESCRIPTION)),
+)
 
 #: PrtMarkerSuppliesTypeTC → word; what is not here is "other"
 TYPES = {3: "toner", 4: "waste toner", 5: "ink", 6: "ink", 7: "ribbon", 8: "waste ink", 9: "drum", 10: "developer",

@@ -16,12 +16,17 @@ from pathlib import Path
 
 from collector.facts import maker_name
 from collector.knowledge import DESCRIPTION, OBJECT_ID, Ask, Statement, Statements, Walk, as_seconds
+from stocktake.values import Cadence
 
 SYSTEM = "1.3.6.1.2.1.1"
 SERVICES = f"{SYSTEM}.7.0"
 ENTERPRISES = "1.3.6.1.4.1"
 
-ASKS = (Ask("system", scalars=tuple(f"{SYSTEM}.{number}.0" for number in range(1, 8))),)
+UPTIME = f"{SYSTEM}.3.0"
+ASKS = (
+    Ask("system", scalars=tuple(f"{SYSTEM}.{number}.0" for number in range(1, 8))),
+    Ask("uptime", Cadence.HEALTH, scalars=(UPTIME,)),
+)
 
 #: enterprise numbers of agent software that every maker uses, and one that somebody made up (0xCAFE): no maker's
 SOFTWARE_ALONE = {"99", "2021", "8072", "12325", "30155", "51966"}
@@ -51,7 +56,7 @@ def read(walk: Walk) -> Iterator[Statement]:
     yield from walk.states({"description": DESCRIPTION, "object_id": OBJECT_ID, "contact": f"{SYSTEM}.4.0",
                             "location": f"{SYSTEM}.6.0"})  # fmt: skip
     yield from walk.state("name", f"{SYSTEM}.5.0", weight=60)
-    yield from walk.state("uptime", f"{SYSTEM}.3.0", read=as_seconds, unit="seconds")
+    yield from walk.state("uptime", UPTIME, read=as_seconds, unit="seconds")
     yield from _maker(walk)
     yield from _software(walk)
     yield from _layers(walk)

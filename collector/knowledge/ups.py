@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from collector.knowledge import Ask, Statement, Walk
+from stocktake.values import Cadence, Condition
 
 UPS = "1.3.6.1.2.1.33.1"
 IDENTITY = {"maker": f"{UPS}.1.1.0", "model": f"{UPS}.1.2.0", "firmware": f"{UPS}.1.3.0"}
@@ -22,7 +23,11 @@ STATUS = f"{UPS}.2.1.0"
 NOTHING = re.compile(r"^[0\s]+$|^(00 )+|^UPS$", re.IGNORECASE)
 STATES = {2: "normal", 3: "low", 4: "depleted"}
 
-ASKS = (Ask("ups", scalars=(*IDENTITY.values(), f"{UPS}.1.4.0", NAME, STATUS, *(oid for _, oid, _, _ in BATTERY))),)
+ASKS = (
+    Ask("ups", scalars=(*IDENTITY.values(), f"{UPS}.1.4.0", NAME)),
+    Ask("ups_battery", Cadence.HEALTH, scalars=(STATUS, *(oid for _, oid, _, _ in BATTERY)),
+        condition=Condition(answered=UPS)),
+)  # fmt: skip
 
 
 def read(walk: Walk) -> Iterator[Statement]:

@@ -17,23 +17,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.metrics_core import Metric
-from prometheus_client.registry import Collector
 
-from collector.facts import CLASSES, text
-from collector.store import Store, coverage, register
+from collector.facts import text
+from collector.metrics.families import (
+    CONTENT_TYPE,
+    LABEL_LIMIT,
+    OTHER,
+    URN_LIMIT,
+    Family,
+    Sample,
+    filled,
+    known_class,
+    page,
+    school_labels,
+)
+from collector.store import Store, conditions, coverage, register
+from collector.store.conditions import ConditionCount
 from collector.store.register import AgeCount, AgentRow, SchoolRow, Totals
 from collector.store.rows import Coverage
 
-CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4  # what every Prometheus since 2014 reads
-LABEL_LIMIT = 64  # characters
-URN_LIMIT = 16  # characters
-OTHER = "other"  # stands for a reason or class that is not in its closed list
 REFUSALS = ("unreadable", "content_unknown", "too_large", OTHER)  # RefusalReason in report_service.proto
-
-Sample = tuple[tuple[str, ...], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +48,6 @@ class Counts:
     received_reports: int = 0
     refused_reports: Mapping[str, int] = field(default_factory=dict)  # by a reason of REFUSALS
     repeated_reports: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """One metric: its name without `stocktake_`, its type, its labels beside `trust`, and what it says."""
-
-    name: str
-    kind: str
-    labels: tuple[str, ...]
-    help: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,14 @@ class Estate:
     counts: Counts
     ages: tuple[AgeCount, ...] = ()
     coverage: Mapping[str, Coverage] = field(default_factory=dict)  # by school id
+    conditions: tuple[ConditionCount, ...] = ()
+    acknowledged: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (school id, aspect) → devices
 
+
+__all__ = [
+    "CONTENT_TYPE", "FAMILIES", "LABEL_LIMIT", "Counts", "Estate", "Family", "exposition", "families", "filled",
+    "known_class", "page", "read_estate", "school_labels",
+]  # fmt: skip
 
 # ------------------------------------------------------------------------------------------------ what there is
 
@@ -120,11 +122,6 @@ def _devices(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
     return ((labels, count) for labels, count in found.items())
 
 
-def known_class(device_class: str) -> str:
-    """A class as a label: a word of the closed list, or `other`."""
-    return device_class if device_class in CLASSES else OTHER
-
-
 def _by_age(of: Callable[[AgeCount], tuple[str, ...]]) -> Callable[[Estate, Mapping[str, str]], Iterator[Sample]]:
     """Devices by school and what `of` tells of an `AgeCount`."""
 
@@ -136,6 +133,20 @@ def _by_age(of: Callable[[AgeCount], tuple[str, ...]]) -> Callable[[Estate, Mapp
         return ((labels, count) for labels, count in found.items())
 
     return samples
+
+
+def _conditions(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
+    found: Counter[tuple[str, ...]] = Counter()
+    for one in estate.conditions:
+        school = names.get(one.school_id, one.school_id)
+        found[school, known_class(one.device_class), one.aspect, one.state] += one.devices
+    return ((labels, count) for labels, count in found.items())
+
+
+def _acknowledged(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
+    return (
+        ((names.get(school_id, school_id), aspect), count) for (school_id, aspect), count in estate.acknowledged.items()
+    )
 
 
 def _school_info(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
@@ -216,6 +227,11 @@ FAMILIES: dict[Family, Callable[[Estate, Mapping[str, str]], Iterable[Sample]]] 
     Family("devices_by_age_confidence", "gauge", ("school", "confidence"),
            "Devices by how far their date of manufacture is to be believed: high, medium, low, none."):
         _by_age(lambda count: (count.confidence,)),
+    Family("conditions", "gauge", ("school", "class", "aspect", "state"),
+           "Devices by aspect of health and its state: ok, warning, critical, unknown. Those that are acknowledged are "
+           "among them."): _conditions,
+    Family("conditions_acknowledged", "gauge", ("school", "aspect"),
+           "Devices with a condition that is warning or critical, and of which a person knows."): _acknowledged,
     Family("school_last_report_timestamp_seconds", "gauge", _SCHOOL,
            "When an agent of the school last brought a report; absent where none ever did."):
         _of_schools(lambda s: _seconds(s.last_report)),
@@ -275,6 +291,8 @@ def read_estate(store: Store, trust_id: str, counts: Counts, today: date) -> Est
             counts=counts,
             ages=tuple(register.age_counts(connection, trust_id, today)),
             coverage=coverage.coverage(connection, trust_id),
+            conditions=tuple(conditions.counts(connection, trust_id)),
+            acknowledged=conditions.acknowledged_counts(connection, trust_id, today),
         )
 
 
@@ -287,45 +305,8 @@ def families(estate: Estate, trust_id: str) -> Iterator[Metric]:
             yield metric
 
 
-def filled(family: Family, trust_id: str, samples: Iterable[Sample]) -> Metric:
-    """A family with its samples."""
-    metric = Metric(f"stocktake_{family.name.removesuffix('_info')}", family.help, family.kind)
-    suffix = {"counter": "_total", "info": "_info"}.get(family.kind, "")
-    for values, number in samples:
-        labels = {"trust": trust_id} | dict(zip(family.labels, values, strict=True))
-        metric.add_sample(f"{metric.name}{suffix}", labels, number)
-    return metric
-
-
 def exposition(estate: Estate, trust_id: str, *, registry: CollectorRegistry | None = None) -> bytes:
     """The whole page, in Prometheus' text format. `registry`: a fresh one unless the caller has more to say on it."""
     told = registry or CollectorRegistry()
     ProcessCollector(registry=told)
     return page(families(estate, trust_id), told)
-
-
-def page(found: Iterable[Metric], registry: CollectorRegistry | None = None) -> bytes:
-    """Families in Prometheus' text format, after what the registry says already."""
-    told = registry or CollectorRegistry()
-    told.register(_Reading(tuple(found)))
-    return generate_latest(told)
-
-
-class _Reading(Collector):
-    """Hands one reading to prometheus_client."""
-
-    def __init__(self, found: Iterable[Metric]) -> None:
-        self._found = found
-
-    def collect(self) -> Iterable[Metric]:
-        return self._found
-
-    def describe(self) -> Iterable[Metric]:
-        return ()
-
-
-def school_labels(schools: Iterable[SchoolRow]) -> dict[str, str]:
-    """School id → the URN where it is the school's alone, else the id: two schools never share a series."""
-    urns = {school.school_id: text(school.urn, URN_LIMIT) for school in schools}
-    holders = Counter(urns.values())
-    return {school_id: urn if urn and holders[urn] == 1 else school_id for school_id, urn in urns.items()}

@@ -1,9 +1,9 @@
-"""The series of one school's devices, for a scrape of its own: who they are, when they were made, how long supported.
+"""The series of one school's devices, for a scrape of its own: who they are, when they were made, how they are.
 
 These hold:
 
-1. A word that a device sent is a label in `stocktake_device_info` alone, normalised and at most 64 characters long;
-   every other series has the device's id, which joins them.
+1. A word that a device sent is a label in `stocktake_{device,port,supply}_info` alone, normalised, at most 64
+   characters long, and changes at most once a day; every other series has the device's id, which joins them.
 2. What is not known has no series.
 3. A date is a timestamp: an age is `time()` minus it, and no value changes by itself from day to day.
 """
@@ -11,14 +11,16 @@ These hold:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from prometheus_client.metrics_core import Metric
 
 from collector.facts import text
-from collector.metrics import LABEL_LIMIT, Family, Sample, filled, known_class, page, school_labels
-from collector.store import Store, register
+from collector.metrics import told
+from collector.metrics.families import LABEL_LIMIT, Family, Sample, filled, known_class, page, school_labels
+from collector.metrics.told import Standing, Told
+from collector.store import Store, Transaction, conditions, dossiers, labels, register
 from collector.store.register import DeviceRow
 
 MOST_DEVICES = 100_000  # of one school
@@ -31,13 +33,19 @@ class School:
 
     label: str
     devices: tuple[DeviceRow, ...]
+    told: Told = field(default_factory=lambda: Told(""))
 
 
 def _info(school: School) -> Iterator[Sample]:
     for row in school.devices:
-        said = (row.maker, row.model, row.name)
-        labels = (school.label, row.device_id, known_class(row.device_class))
-        yield (*labels, *(text(value, LABEL_LIMIT) for value in said)), 1
+        said = (row.device_class, row.maker, row.model, row.name)
+        kind, *words = school.told.words.get(row.device_id, {}).get("", said)
+        labels = (school.label, row.device_id, known_class(kind))
+        yield (*labels, *(text(value, LABEL_LIMIT) for value in words)), 1
+
+
+def _of_told(samples: told.Samples) -> Callable[[School], Iterable[Sample]]:
+    return lambda school: samples(school.told)
 
 
 def _dates(told: Callable[[DeviceRow], date | None]) -> Callable[[School], Iterator[Sample]]:
@@ -68,17 +76,42 @@ FAMILIES: dict[Family, Callable[[School], Iterable[Sample]]] = {
     Family("device_support_end_timestamp_seconds", "gauge", _DEVICE,
            "When the first of its system, firmware and hardware loses support; absent where that is not known."):
         _dates(lambda row: row.support_ends),
+    **{family: _of_told(samples) for family, samples in told.FAMILIES.items()},
 }  # fmt: skip
 
 
-def exposition(store: Store, trust_id: str, school_id: str) -> bytes | None:
-    """The page of one school, or None where the trust has no such school."""
+def exposition(store: Store, trust_id: str, school_id: str, today: date) -> bytes | None:
+    """The page of one school on a day, or None where the trust has no such school."""
     with store.reader() as connection:
         names = school_labels(register.schools(connection, trust_id))
         if school_id not in names:
             return None
         rows = register.devices(connection, trust_id, school_id=school_id, limit=MOST_DEVICES)
-    return page(families(School(names[school_id], tuple(rows)), trust_id))
+        read = _told(connection, trust_id, school_id, names[school_id], today)
+    return page(families(School(names[school_id], tuple(rows), read), trust_id))
+
+
+def _told(connection: Transaction, trust_id: str, school_id: str, label: str, today: date) -> Told:
+    numbers = dossiers.numbers_of_school(connection, trust_id, school_id)
+    standing = (
+        Standing(row.device_id, row.aspect, row.state, row.acknowledged)
+        for row in conditions.of_school(connection, trust_id, school_id, today)
+    )
+    words = labels.of_school(connection, trust_id, school_id)
+    return Told(label, numbers.told, numbers.up, tuple(standing), words)
+
+
+def discovery(store: Store, trust_id: str, target: str) -> list[dict[str, object]]:
+    """Where Prometheus finds the page of each school (HTTP service discovery); `target` is host:port."""
+    with store.reader() as connection:
+        names = school_labels(register.schools(connection, trust_id))
+    return [
+        {
+            "targets": [target],
+            "labels": {"__metrics_path__": f"/metrics/schools/{school_id}", "school": label, "trust": trust_id},
+        }
+        for school_id, label in names.items()
+    ]
 
 
 def families(school: School, trust_id: str) -> Iterator[Metric]:

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from collector import schools
+from collector import schools, tenure
 from collector.errors import CollectorError
 from collector.facts import maker_key, maker_name
 from collector.records import acting, planning
@@ -149,6 +149,7 @@ def record_of(connection: Transaction, trust_id: str, device_id: str, *, actor: 
         return found[0].record_id
     if device_id not in rows.known(connection, trust_id, [device_id]):
         raise CollectorError(f"there is no device {device_id}")
+    tenure.require_devices(connection, trust_id, [device_id])
     change = _enter(connection, trust_id, acting.Move((), "", device_id), Act(ids.new(), actor, "page", now))
     return rows.made_by(connection, trust_id, change.change_id)[0].record_id
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from collector import journal
+from collector import identity, journal, tenure
 from collector.errors import CollectorError
 from collector.records import placing
 from collector.records.fields import FIELDS, Value, key
@@ -59,6 +59,7 @@ def values(kept: Mapping[str, rows.FieldRow]) -> dict[str, Value]:
 
 def carry_out(connection: Transaction, trust_id: str, moves: Sequence[Move], act: Act) -> tuple[int, int]:
     """Make the changes; returns how many records and how many values changed."""
+    tenure.require_devices(connection, trust_id, {move.device_id for move in moves if move.device_id})
     sayings: list[Saying] = []
     touched: set[str] = set()
     for move in moves:
@@ -133,21 +134,24 @@ def undo(connection: Transaction, trust_id: str, change_id: str, *, actor: str, 
         raise CollectorError("this change was taken back already")
     act = Act(ids.new(), actor, source, now)
     cells, stays, touched = rows.take_back(connection, trust_id, change_id, act)
-    gone = _withdraw(connection, trust_id, change_id, now)
-    _tie(connection, trust_id, touched, now)
+    made_by_it = rows.made_by(connection, trust_id, change_id)
+    concerned = {record.device_id for record in rows.get(connection, trust_id, touched).values()}
+    tenure.require_devices(connection, trust_id, concerned | {record.device_id for record in made_by_it})
+    gone = _withdraw(connection, trust_id, [record.record_id for record in made_by_it], now)
+    _tie(connection, trust_id, touched - gone, now)
     _follow(connection, trust_id, touched, now)
     acts.undo(connection, trust_id, change_id, actor, now)
     made = acts.Change(act.change_id, "undo", source, actor, change_id, now, records=len(touched), cells=cells)
     acts.add(connection, trust_id, made)
     note(connection, trust_id, made)
-    return Undone(replace(known, state=rows.UNDONE, undone=now, undone_by=actor), cells, stays, gone)
+    return Undone(replace(known, state=rows.UNDONE, undone=now, undone_by=actor), cells, stays, len(gone))
 
 
-def _withdraw(connection: Transaction, trust_id: str, change_id: str, now: datetime) -> int:
-    """Withdraw the records that an act made and in which nothing else is said."""
-    made = [record.record_id for record in rows.made_by(connection, trust_id, change_id)]
+def _withdraw(connection: Transaction, trust_id: str, made: list[str], now: datetime) -> set[str]:
+    """Withdraw those of some records in which nothing is said, and the devices of which nothing else is known."""
     kept = set(rows.current(connection, trust_id, made))
     kept |= {document.record_id for document in acts.documents(connection, trust_id, made)}
     empty = [record_id for record_id in made if record_id not in kept]
     rows.withdraw(connection, trust_id, empty, now)
-    return len(empty)
+    identity.withdraw(connection, trust_id, empty, now)
+    return set(empty)

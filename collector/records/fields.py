@@ -161,14 +161,14 @@ def _whole(number: float) -> str:
     return str(int(number)) if number == int(number) else repr(number)
 
 
-def _tags(raw: Raw) -> list[str]:
+def _tags(raw: Raw) -> list[str] | None:
     parts = raw if isinstance(raw, list) else re.split(r"[,;\n]", _plain(raw))
     found = dict.fromkeys(value for part in parts if (value := text(str(part), TAG_LIMIT + 1).casefold()))
     if len(found) > TAGS_MOST:
         raise Wrong(f"at most {TAGS_MOST} tags are kept")
     if long := next((tag for tag in found if len(tag) > TAG_LIMIT), None):
         raise Wrong(f"the tag “{long[:TAG_LIMIT]}…” is longer than {TAG_LIMIT} characters")
-    return sorted(found)
+    return sorted(found) or None
 
 
 def _choice(field: Field, raw: Raw) -> str:

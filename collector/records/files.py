@@ -6,10 +6,11 @@ import hashlib
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from collector import journal
+from collector import journal, tenure
 from collector.errors import CollectorError
 from collector.facts import text
 from collector.store import Transaction, acts, ids
+from collector.store import records as rows
 from collector.store.acts import Document
 
 SIZE_LIMIT = 5 * 2**20  # octets
@@ -43,6 +44,7 @@ def keep(  # noqa: PLR0913 - a file of a record, who brings it, when
     if not 0 < len(content) <= SIZE_LIMIT:
         raise CollectorError(f"choose a file of at most {SIZE_LIMIT // 2**20} MB")
     media, ending = media_type(content)
+    _changeable(connection, trust_id, record_id)
     if acts.document_count(connection, trust_id, record_id) >= MOST:
         raise CollectorError(f"a record has at most {MOST} files: remove one first")
     called = PurePosixPath(text(name.replace("\\", "/"), 255)).stem[:80].strip(" .") or kind
@@ -56,9 +58,16 @@ def keep(  # noqa: PLR0913 - a file of a record, who brings it, when
 
 def remove(connection: Transaction, trust_id: str, document_id: str, *, actor: str, now: datetime) -> None:
     """Let a file go, its content at once. CollectorError where there is none."""
+    record_id = acts.record_of(connection, trust_id, document_id)
+    _changeable(connection, trust_id, record_id)
     if not acts.remove_document(connection, trust_id, document_id, now):
         raise CollectorError("there is no such file any more")
     _note(connection, trust_id, "document_removed", document_id, actor, now)
+
+
+def _changeable(connection: Transaction, trust_id: str, record_id: str) -> None:
+    found = rows.get(connection, trust_id, [record_id])
+    tenure.require_devices(connection, trust_id, [record.device_id for record in found.values()])
 
 
 def _note(connection: Transaction, trust_id: str, action: str, document_id: str, actor: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from collector import schools
+from collector import schools, tenure
 from collector.errors import CollectorError
 from collector.records.acting import Move, differences, values
 from collector.records.fields import FIELDS, Value, key
@@ -59,6 +59,7 @@ class _Around:
     records: dict[str, list[rows.Record]]
     said: dict[str, dict[str, Value]]
     sites: dict[str, places.Place | str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)  # schools that may not be changed, and why
 
 
 def title_of(known: rows.Known) -> str:
@@ -117,7 +118,8 @@ def _look(
     known = rows.known(connection, trust_id, device_ids)
     kept = rows.of_devices(connection, trust_id, {one.device_id for one in known.values()})
     said = rows.current(connection, trust_id, [record.record_id for several in kept.values() for record in several])
-    return _Around(by, known, kept, {record_id: values(fields) for record_id, fields in said.items()})
+    made = {record_id: values(fields) for record_id, fields in said.items()}
+    return _Around(by, known, kept, made, refused=tenure.objections(connection, trust_id))
 
 
 def _move(connection: Transaction, trust_id: str, item: Item, around: _Around, school: str) -> Move | Trouble:
@@ -126,7 +128,8 @@ def _move(connection: Transaction, trust_id: str, item: Item, around: _Around, s
     except _Unclear as unclear:
         return Trouble(item.row, unclear.column, str(unclear))
     if device_id:
-        return _of_device(device_id, item.said, around, item.row)
+        refused = around.refused.get(around.known[device_id].school_id)
+        return Trouble(item.row, "", refused) if refused else _of_device(device_id, item.said, around, item.row)
     return _expected(connection, trust_id, item, around, school)
 
 
@@ -219,9 +222,14 @@ def of_devices(
     """What saying the same of many devices would change."""
     around = _look(connection, trust_id, device_ids, {})
     found = dict.fromkeys(around.known[one].device_id for one in device_ids if one in around.known)
-    moves = [_of_device(one, said, around) for one in found]
+    refused = {
+        one: Trouble(place, "", f"{title_of(around.known[one])}: {why}")
+        for place, one in enumerate(found, 1)
+        if (why := around.refused.get(around.known[one].school_id))
+    }
+    moves = [_of_device(one, said, around) for one in found if one not in refused]
     changed = tuple(move for move in moves if move.differences)
-    return Plan(changed, (), len(moves) - len(changed))
+    return Plan(changed, tuple(refused.values()), len(moves) - len(changed))
 
 
 def of_record(

@@ -1,6 +1,6 @@
 """Gives groups of claims to devices, so that an id, once shown, lives for ever.
 
-1. A device stays with the group that has the first of its claims.
+1. A device stays with the group that has the first of its claims; those that it had from another come last.
 2. Where a group keeps several devices they are one: the oldest survives, the others become aliases of it.
 3. A group that keeps none is a device again that it once was, where one of its claims was held by what is an alias now,
    or else a new one.
@@ -42,7 +42,7 @@ def assign(
     """Whose the groups are. `formerly`: devices that are aliases now, by the claims that they held."""
     known = {claim.claim_id: claim for claim in claims}
     of_group = {claim_id: number for number, group in enumerate(found.groups) for claim_id in group.claims}
-    kept = _kept(known.values(), of_group, len(found.groups))
+    kept = _kept(known.values(), of_group, len(found.groups), formerly)
     taken: set[str] = set()
     settled: list[tuple[Group, str]] = []
     for number, group in enumerate(found.groups):
@@ -53,20 +53,18 @@ def assign(
     return Settlement(tuple(settled), tuple(changes))
 
 
-def _kept(claims: Iterable[Claim], of_group: Mapping[int, int], count: int) -> list[list[str]]:
-    """For each group the devices whose first claim is in it."""
+def _kept(
+    claims: Iterable[Claim], of_group: Mapping[int, int], count: int, formerly: Mapping[int, Iterable[str]]
+) -> list[list[str]]:
+    """For each group the devices whose first claim is in it: the first of those that it did not have from another."""
     first: dict[str, Claim] = {}
-    for claim in claims:
-        if claim.device_id and (claim.device_id not in first or _older(claim, first[claim.device_id])):
-            first[claim.device_id] = claim
+    for claim in sorted(claims, key=lambda one: (bool(formerly.get(one.claim_id)), one.first, one.claim_id)):
+        if claim.device_id:
+            first.setdefault(claim.device_id, claim)
     kept: list[list[str]] = [[] for _ in range(count)]
     for device_id in sorted(first):
         kept[of_group[first[device_id].claim_id]].append(device_id)
     return kept
-
-
-def _older(claim: Claim, other: Claim) -> bool:
-    return (claim.first, claim.claim_id) < (other.first, other.claim_id)
 
 
 def _revived(

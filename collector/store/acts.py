@@ -140,6 +140,12 @@ def document(connection: Connection, trust_id: str, document_id: str) -> tuple[D
     return Document(**{field.name: getattr(row, field.name) for field in dataclasses.fields(Document)}), row.content
 
 
+def record_of(connection: Connection, trust_id: str, document_id: str) -> str:
+    """The record that a file is of; "" where there is no such file."""
+    where = (t.documents.c.trust_id == trust_id) & (t.documents.c.document_id == document_id)
+    return str(connection.execute(select(t.documents.c.record_id).where(where)).scalar() or "")
+
+
 def remove_document(connection: Connection, trust_id: str, document_id: str, now: datetime) -> bool:
     """Let the content of a file go; False where there is none."""
     where = (t.documents.c.trust_id == trust_id) & (t.documents.c.document_id == document_id)

@@ -19,7 +19,7 @@ from collector.age import Told
 from collector.age.assess import FACTS, PAST_FACTS, Assessment, Dossier, as_told, heed
 from collector.resolve.claims import RECORD
 from collector.store import corrections, ids
-from collector.store.devices import chunks
+from collector.store.batches import chunks
 from collector.store.schema import ages, devices, facts, lanes
 
 NOT_AGED = ("interface/%", "port/%")  # components by the thousand that never have an age of their own

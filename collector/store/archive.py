@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from collector.errors import StoreError
 from collector.store import schema as t
-from collector.store.devices import chunks
+from collector.store.batches import chunks
 
 __all__ = ["Numbers", "Scope", "Table", "Values"]  # and every function below
 
@@ -187,6 +187,15 @@ def _conditions(table: Table, leaving: Scope) -> Iterator[list[Any]]:
     column = table.c[{"lane": "lane_id", "agent": "agent_id"}.get(table.name, by)]
     for chunk in chunks(sorted(named)):
         yield [column.in_(chunk)]
+    if table.name == "register":  # devices that lived there and went elsewhere stand in the register of those days
+        for chunk in chunks(sorted(leaving.keys["school_id"])):
+            yield [table.c.school_id.in_(chunk), ~table.c.device_id.in_(_of_schools(leaving))]
+
+
+def _of_schools(leaving: Scope) -> Any:
+    """The devices that live at the schools that leave, their old ids left out."""
+    mine = t.devices.c.school_id.in_(sorted((leaving.keys or {})["school_id"]))
+    return select(t.devices.c.device_id).where(t.devices.c.trust_id == t.register.c.trust_id, mine)
 
 
 def digests(connection: Connection, trust_id: str, leaving: Scope) -> list[bytes]:

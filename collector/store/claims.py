@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -34,7 +34,7 @@ from collector.resolve import Claim, Mark, Span, Verdict, Word
 from collector.resolve.claims import ANY_MAKER
 from collector.resolve.partition import MOST
 from collector.store import ids
-from collector.store.devices import chunks
+from collector.store.batches import chunks, insert_numbered
 from collector.store.schema import (
     ages,
     claimed,
@@ -48,6 +48,7 @@ from collector.store.schema import (
     words,
 )
 
+TICK = timedelta(microseconds=1)
 LANE = "LANE"  # the kind of a mark that is the number of a lane
 
 
@@ -87,19 +88,23 @@ def slot(said: Collection[Identifier], place: str = "") -> str:
 # ------------------------------------------------------------------------------------------------ reading
 
 
-def of_lane(connection: Connection, trust_id: str, lane_id: int) -> dict[str, Kept]:
-    """The claims of a lane, by slot."""
+def of_lane(
+    connection: Connection, trust_id: str, lane_id: int, slots: Collection[str] | None = None
+) -> dict[str, Kept]:
+    """The claims of a lane, by slot; some of them alone, where slots are named."""
     columns = (
         claims.c.slot, claims.c.claim_id, claims.c.device_id, claims.c.settled_by_time, claims.c.first_observed,
         claims.c.last_observed, claims.c.recorded_to,
     )  # fmt: skip
-    rows = connection.execute(select(*columns).where(claims.c.trust_id == trust_id, claims.c.lane_id == lane_id))
+    query = select(*columns).where(claims.c.trust_id == trust_id, claims.c.lane_id == lane_id)
+    named = [query.where(claims.c.slot.in_(chunk)) for chunk in chunks(sorted(slots))] if slots is not None else [query]
     return {
         row.slot: Kept(
             row.claim_id, row.device_id, row.settled_by_time, Span(row.first_observed, row.last_observed),
             row.recorded_to is not None,
         )
-        for row in rows
+        for each in named
+        for row in connection.execute(each)
     }  # fmt: skip
 
 
@@ -328,12 +333,10 @@ def give(connection: Connection, trust_id: str, claim_ids: Collection[int], devi
         mine = (claims.c.trust_id == trust_id) & claims.c.claim_id.in_(chunk)
         connection.execute(update(claims).where(mine).values(device_id=device_id))
         held = (holders.c.trust_id == trust_id) & holders.c.claim_id.in_(chunk) & holders.c.recorded_to.is_(None)
-        connection.execute(update(holders).where(held).values(recorded_to=now))
-        base = {"trust_id": trust_id, "device_id": device_id, "recorded_from": now}
-        connection.execute(
-            delete(holders).where(holders.c.trust_id == trust_id, holders.c.claim_id.in_(chunk))
-            .where(holders.c.recorded_from == now)
-        )  # fmt: skip
+        latest = connection.execute(select(func.max(holders.c.recorded_from)).where(held)).scalar()
+        at = now if latest is None or latest < now else latest + TICK  # two holders never begin in one instant
+        connection.execute(update(holders).where(held).values(recorded_to=at))
+        base = {"trust_id": trust_id, "device_id": device_id, "recorded_from": at}
         connection.execute(insert(holders), [base | {"claim_id": claim_id} for claim_id in chunk])
         for table, number in ((facts, "fact"), (identifiers, "identifier")):
             _readdress(connection, trust_id, (table, number), chunk, device_id, now)
@@ -354,17 +357,11 @@ def _readdress(
     insert_numbered(connection, trust_id, table, number, moved)
 
 
-def insert_numbered(
-    connection: Connection, trust_id: str, table: Table, number: str, rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """Add rows of a numbered table."""
-    if rows:
-        first = ids.take(connection, trust_id, number, len(rows))
-        connection.execute(insert(table), [{**row, f"{number}_id": first + n} for n, row in enumerate(rows)])
-
-
 def alias(connection: Connection, trust_id: str, device_id: str, survivor: str | None, now: datetime) -> None:
-    """A device is another one from now on (or, with None, one of its own again)."""
+    """A device is another one from now on (or, with None, one of its own again).
+
+    One that is its own alias was withdrawn: its id leads nowhere, and nothing lists it.
+    """
     mine = (devices.c.trust_id == trust_id) & (devices.c.device_id == device_id)
     if survivor is None:
         connection.execute(update(devices).where(mine).values(alias_of=None))

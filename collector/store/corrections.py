@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
 
 from collector.store import ids
+from collector.store.batches import chunks
 from collector.store.schema import claims, devices, lanes, meetings, questions
 from collector.store.schema import corrections as t
 
@@ -107,7 +108,7 @@ def corrected(
 def standing(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> list[Correction]:
     """Every correction that is believed now and may be of one of some devices."""
     found = _select(connection, trust_id, t.c.scope == ALL_ALIKE, t.c.recorded_to.is_(None))
-    for chunk in _chunks(sorted(set(device_ids))):
+    for chunk in chunks(sorted(set(device_ids))):
         of_devices = and_(t.c.scope == DEVICE, t.c.device_id.in_(chunk))
         found += _select(connection, trust_id, of_devices, t.c.recorded_to.is_(None))
     return found
@@ -154,7 +155,7 @@ def _as_read(row: Row[Any]) -> dict[str, str]:
 def titles(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> dict[str, str]:
     """What some devices are called in a list: by name, else maker and model, else address, else id."""
     c, found = devices.c, {device_id: device_id for device_id in device_ids}
-    for chunk in _chunks(sorted(found)):
+    for chunk in chunks(sorted(found)):
         query = select(c.device_id, c.name, c.maker, c.model, c.address)
         for row in connection.execute(query.where(c.trust_id == trust_id, c.device_id.in_(chunk))):
             found[row.device_id] = row.name or f"{row.maker} {row.model}".strip() or row.address or row.device_id
@@ -241,6 +242,7 @@ def part(
 def gather(connection: Connection, trust_id: str, device_id: str, now: datetime) -> None:
     """Let what waits at the old ids of a device come to it where nothing stands against it any more."""
     query = select(devices.c.device_id).where(devices.c.trust_id == trust_id, devices.c.alias_of == device_id)
+    query = query.where(devices.c.device_id != device_id)  # one that was withdrawn leads to itself
     for alias in connection.execute(query.order_by(devices.c.device_id)).scalars().all():
         follow(connection, trust_id, device_id, alias, now)
 
@@ -249,7 +251,7 @@ def clashes(connection: Connection, trust_id: str, device_ids: Iterable[str] | N
     """What waits for a person's word, of all devices or of some survivors, the oldest first."""
     joined = (devices.c.trust_id == t.c.trust_id) & (devices.c.device_id == t.c.device_id)
     waits = (t.c.trust_id == trust_id) & t.c.recorded_to.is_(None) & (t.c.scope == DEVICE)
-    query = select(t, devices.c.alias_of).join(devices, joined).where(waits, devices.c.alias_of.is_not(None))
+    query = select(t, devices.c.alias_of).join(devices, joined).where(waits, devices.c.alias_of != devices.c.device_id)
     rows = connection.execute(query.order_by(t.c.made, t.c.row_id)).all()
     wanted = {row.alias_of for row in rows} & (
         set(device_ids) if device_ids is not None else {r.alias_of for r in rows}
@@ -303,7 +305,3 @@ def _select(
 def _correction(row: Row[Any]) -> Correction:
     values = {each.name: getattr(row, each.name) for each in dataclasses.fields(Correction)}
     return Correction(**values | {"pattern": json.loads(row.pattern), "claims": tuple(json.loads(row.claims))})
-
-
-def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Insert, Row, Table, func, or_,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from collector import london
+from collector.store.batches import chunks
 from collector.store.schema import claims, holders, lanes, late_days, presence
 
 CHUNK = 500  # values of one IN list: SQLite and PostgreSQL both take it
@@ -75,7 +76,7 @@ def upsert(connection: Connection, table: Table) -> Any:
 def _bits(
     connection: Connection, trust_id: str, claim_ids: Iterable[int], months: Collection[int] = ()
 ) -> Iterator[Row[Any]]:
-    for chunk in chunked(claim_ids):
+    for chunk in chunks(claim_ids):
         query = select(presence).where(presence.c.trust_id == trust_id, presence.c.claim_id.in_(chunk))
         yield from connection.execute(query.where(presence.c.month.in_(sorted(months))) if months else query)
 
@@ -100,7 +101,7 @@ def last_until(
 ) -> dict[int, date]:
     """The same, of days up to `until`: `as_known` says which late ones were known."""
     found: dict[int, date] = {}
-    for chunk in chunked(claim_ids):
+    for chunk in chunks(claim_ids):
         found |= _latest_bits(connection, trust_id, chunk, until, presence.c.month <= _month(until))
         for claim_id, day in _latest_late(connection, trust_id, chunk, until, as_known):
             found[claim_id] = max(day, found.get(claim_id, day))
@@ -165,7 +166,7 @@ def day_sets(
     of_claim: dict[int, set[date]] = {claim_id: set() for claims_ in of_device.values() for claim_id in claims_}
     for row in _bits(connection, trust_id, of_claim):
         of_claim[row.claim_id] |= {day for day in _days(row.month, row.days) if day <= until}
-    for chunk in chunked(of_claim):
+    for chunk in chunks(of_claim):
         query = select(late_days).where(late_days.c.trust_id == trust_id, late_days.c.claim_id.in_(chunk))
         for row in connection.execute(query.where(late_days.c.day <= until)):
             if as_known is None or row.recorded_from <= as_known:
@@ -211,7 +212,7 @@ def _held(
     columns = (holders.c.device_id, holders.c.claim_id, claims.c.method, claims.c.told_of, lanes.c.agent_id)
     query = select(*columns).join(claims, claim).join(lanes, lane).where(holders.c.trust_id == trust_id)
     found: dict[str, list[Row[Any]]] = {}
-    for chunk in chunked(device_ids):
+    for chunk in chunks(device_ids):
         of = query.where(holders.c.device_id.in_(chunk), believed(holders, as_known))
         rows: Iterable[Row[Any]] = connection.execute(of.order_by(holders.c.claim_id))
         for row in rows:
@@ -224,12 +225,6 @@ def believed(table: Table, as_known: datetime | None) -> ColumnElement[bool]:
     if as_known is None:
         return table.c.recorded_to.is_(None)
     return (table.c.recorded_from <= as_known) & or_(table.c.recorded_to.is_(None), table.c.recorded_to > as_known)
-
-
-def chunked(values: Iterable[Any]) -> Iterator[list[Any]]:
-    """Values in lists that an IN takes."""
-    listed = list(values)
-    return (listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK))
 
 
 def _month(day: date) -> int:

@@ -17,11 +17,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, insert,
 from collector.facts import Reading
 from collector.resolve import Claim
 from collector.resolve.claims import RECORD
-from collector.store import corrections, ids
+from collector.store import corrections, readings
+from collector.store.batches import chunks, insert_numbered
 from collector.store.evidence import Lane
 from collector.store.schema import claims, devices, facts, identifiers, lanes, meetings, residencies, sites
-
-CHUNK = 500  # values of one IN list: SQLite and PostgreSQL both take it
 
 Of = Mapping[str, Sequence["Settled"]]  # device id → what a lane says of it
 
@@ -44,13 +43,15 @@ class Settled:
 class Change:
     """What a lane did to the register: the devices it spoke of, and how many statements came and went.
 
-    `restated` are the devices of which something else is known than before.
+    `restated` are the devices of which something else is known than before; `measured` those of which something newer
+    was read (see `store.readings`).
     """
 
     device_ids: tuple[str, ...]
     added: int
     closed: int
     restated: tuple[str, ...] = ()
+    measured: tuple[str, ...] = ()
 
 
 def settle(
@@ -65,11 +66,12 @@ def settle(
     _meet(connection, trust_id, lane, met)
     _identify(connection, trust_id, lane, of, now)
     added, gone = _state(connection, trust_id, lane, of, now)
+    measured = readings.keep(connection, trust_id, lane, _readable(of))
     place = (school_of(connection, trust_id, lane.site_id), lane.site_id)
     moved = reside(connection, trust_id, place, dict.fromkeys(met, lane.observed), now)
     restated = {*fresh, *earlier, *added, *gone, *moved} & of.keys()
     refresh(connection, trust_id, met.keys() - restated)
-    return Change(tuple(of), len(added), len(gone), tuple(sorted(restated)))
+    return Change(tuple(of), len(added), len(gone), tuple(sorted(restated)), tuple(sorted(measured)))
 
 
 def recall(
@@ -95,8 +97,14 @@ def recall(
         for item in said
         for statement in _statements(device_id, item.reading)
     ]
-    _insert(connection, trust_id, facts, "fact", rows)
+    insert_numbered(connection, trust_id, facts, "fact", rows)
+    readings.keep(connection, trust_id, lane, _readable(of))
     return set(of)
+
+
+def _readable(of: Of) -> Iterator[readings.Said]:
+    """What stands of each reading, with its claim and device, in the words of `store.readings`."""
+    return ((item.claim_id, item.device_id, item.reading.chosen) for said in of.values() for item in said)
 
 
 def _met(of: Of, fresh: Collection[str]) -> dict[str, list[Settled]]:
@@ -137,7 +145,7 @@ def make(connection: Connection, trust_id: str, first: Mapping[str, Claim], now:
          "observed_from": claim.first, "recorded_from": now}
         for device_id, claim in first.items()
     ]  # fmt: skip
-    _insert(connection, trust_id, residencies, "residency", homes)
+    insert_numbered(connection, trust_id, residencies, "residency", homes)
 
 
 def living(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> list[str]:
@@ -157,19 +165,6 @@ def surviving(connection: Connection, trust_id: str, device_id: str) -> str:
     return connection.execute(query).scalar() or device_id
 
 
-def _insert(connection: Connection, trust_id: str, table: Table, number: str, rows: list[dict[str, Any]]) -> None:
-    """Add rows of a numbered table."""
-    if rows:
-        first = ids.take(connection, trust_id, number, len(rows))
-        connection.execute(insert(table), [row | {f"{number}_id": first + n} for n, row in enumerate(rows)])
-
-
-def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    """Values in lists that an IN takes."""
-    listed = list(values)
-    return (listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK))
-
-
 # ------------------------------------------------------------------------------------------------ what a lane says
 
 
@@ -177,7 +172,7 @@ Meeting = tuple[str, int, str]  # device, claim, address
 
 
 def _meet(connection: Connection, trust_id: str, lane: Lane, of: Of) -> None:
-    seen = (lane.observed, lane.observed)
+    seen = (lane.since, lane.observed)
     met = {
         (device_id, item.claim_id, address): seen
         for device_id, said in of.items()
@@ -230,7 +225,7 @@ def _identify(connection: Connection, trust_id: str, lane: Lane, of: Of, now: da
     base = {"trust_id": trust_id, "lane_id": lane.lane_id, "observed_from": lane.observed, "recorded_from": now}
     names = ("device_id", "kind", "value")
     fresh = [base | dict(zip(names, key, strict=True)) | {"claim_id": said[key]} for key in sorted(said.keys() - known)]
-    _insert(connection, trust_id, identifiers, "identifier", fresh)
+    insert_numbered(connection, trust_id, identifiers, "identifier", fresh)
 
 
 _COLUMNS = ("device_id", "component", "name", "value", "unit", "weight", "chosen", "rule", "group_name", "locator")
@@ -240,6 +235,8 @@ Statement = tuple[Any, ...]  # the columns above
 def _statements(device_id: str, reading: Reading) -> Iterator[Statement]:
     chosen = {id(fact) for fact in reading.chosen}
     for fact in reading.facts:
+        if readings.is_reading(fact):
+            continue
         value = json.dumps(fact.value, ensure_ascii=False)
         yield (
             device_id, fact.component, fact.name, value, fact.unit, fact.weight, id(fact) in chosen, fact.rule,
@@ -271,7 +268,7 @@ def _state(connection: Connection, trust_id: str, lane: Lane, of: Of, now: datet
     base = {"trust_id": trust_id, "lane_id": lane.lane_id, "recorded_from": now}
     rows = [dict(zip(_COLUMNS, statement, strict=True)) | {"claim_id": wanted[statement]} for statement in fresh]
     since = [base | row | {"observed_from": _since(lane, row["group_name"])} for row in rows]
-    _insert(connection, trust_id, facts, "fact", since)
+    insert_numbered(connection, trust_id, facts, "fact", since)
     return [statement[0] for statement in fresh], [row.device_id for row in gone]
 
 
@@ -300,7 +297,7 @@ def _close(connection: Connection, trust_id: str, lane: Lane, gone: list[Row[Any
         for row in gone
         if (until := _since(lane, row.group_name)) > row.observed_from
     ]
-    _insert(connection, trust_id, facts, "fact", ended)
+    insert_numbered(connection, trust_id, facts, "fact", ended)
 
 
 def reside(
@@ -324,7 +321,7 @@ def reside(
             _close_residency(connection, trust_id, home, observed, now)
         row = {"device_id": device_id, "school_id": school_id, "site_id": site_id, "observed_from": observed}
         homes.append({"trust_id": trust_id, "recorded_from": now} | row)
-    _insert(connection, trust_id, residencies, "residency", homes)
+    insert_numbered(connection, trust_id, residencies, "residency", homes)
     return [str(row["device_id"]) for row in homes]
 
 
@@ -348,7 +345,7 @@ def rehouse(connection: Connection, trust_id: str, device_ids: Iterable[str], no
             for device_id, row in last.items()
             if device_id not in homes or homes[device_id].site_id != row.site_id
         ]  # fmt: skip
-        _insert(connection, trust_id, residencies, "residency", fresh)
+        insert_numbered(connection, trust_id, residencies, "residency", fresh)
 
 
 def _disbelieve(connection: Connection, trust_id: str, home: Row[Any], now: datetime) -> None:
@@ -361,7 +358,7 @@ def _close_residency(connection: Connection, trust_id: str, home: Row[Any], unti
     row = (residencies.c.trust_id == trust_id) & (residencies.c.residency_id == home.residency_id)
     connection.execute(update(residencies).where(row).values(recorded_to=now))
     ended = dict(home._mapping) | {"observed_to": until, "recorded_from": now}  # noqa: SLF001 - SQLAlchemy's public name
-    _insert(connection, trust_id, residencies, "residency", [ended])
+    insert_numbered(connection, trust_id, residencies, "residency", [ended])
 
 
 # ------------------------------------------------------------------------------------------------ the kept view

@@ -3,19 +3,21 @@
 It goes by the tables' columns, so that a table that is added later is searched as well. It does not know who asked, nor
 what is remembered of it. Rules, in this order:
 
-1. A row that is the value goes: identifiers, attachments, proposals, facts whose value holds it, and every row whose
-   key does. A cell of the register, as it stands or stood, or of a lane, becomes empty; a mark of a claim or of a word
-   goes. In all other text the value becomes a tombstone, inside JSON string by string.
+1. A row that is the value goes: identifiers, attachments, facts and corrections whose value holds it, and every row
+   whose key does. A cell of the register, as it stands or stood, or of a lane, becomes empty; a mark of a claim or of
+   a word goes. In all other text the value becomes a tombstone, inside JSON string by string.
 2. A content is redacted and stored under its new digest; its evidence points there and says so.
 3. The journal and what links to it is never changed: it holds ids and no values. Digests and secrets are no text.
-4. A device that is erased whole takes with it all rows that speak of it alone: its claims, records, and the lanes in
-   which nothing else was ever met. Versions of the register stay, without what could tell whose they were.
+4. A file that a person brought goes where it holds the value, as far as it can be read: inside what is compressed
+   nothing is found. A spreadsheet that waits to be taken in goes with every erasure, since it can be brought again.
+
+Devices that go whole are `store.forgetting`'s.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
+import re
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -33,17 +35,15 @@ from stocktake.redaction import Sought
 
 #: tables that are never searched. The journal and what came of others' is chained; the rest is ours and holds no text
 #: of devices: secrets, hashes, public tables
-_LEFT = frozenset({"journal", "archived_entry", "content", "pass", "credential", "enrolment_token", "reference",
-                   "erasure", "erased_value", "erased_device", "erase_order", "random_count", "counter"})  # fmt: skip
-_GO_WHOLE = frozenset({"identifier", "claimed", "attachment", "proposal"})
+LEFT = frozenset({"journal", "archived_entry", "content", "pass", "credential", "enrolment_token", "reference",
+                   "erased_value", "erased_device", "erase_order", "random_count", "counter"})  # fmt: skip
+_GO_WHOLE = frozenset({"identifier", "claimed", "attachment"})
+#: rows that go whole where one of these cells holds the value
+_GO_WITH = {"fact": frozenset({"value"}), "correction": frozenset({"value"})}
 _EMPTIED = frozenset({"device", "lane"})
 _DROPPING = frozenset({"claim", "word", "register"})  # JSON whose parts go whole: a mark, or a cell that becomes empty
-#: columns that name a device beside `device_id`: a row in which one of them stands speaks of that device
-_NAMING = ("device_id", "device_a", "device_b", "other_device_id", "switch_id", "a_device", "b_device", "alias_of")
-#: cells of the register that stay in versions of a device that was erased whole: what it was, not whose
-_KEPT_CELLS = frozenset({"class", "maker", "model", "school", "school_id", "site", "site_id", "life", "made"})
+_COMPRESSED = b"PK\3\4"  # the first octets of a spreadsheet
 _APART = "\n~~~~~~~~\n"  # between the cells of a row that are searched at once: no notation spans it
-_CHUNK = 500
 
 Key = tuple[Any, ...]
 
@@ -77,19 +77,44 @@ def find(connection: Connection, trust_id: str, sought: Sought) -> Found:
         query = select(*keys, *texts, *whose, *since).where(table.c.trust_id == trust_id)
         for row in connection.execute(query.execution_options(yield_per=1000)):
             cells = row[len(keys) : len(keys) + len(texts)]
-            if not sought.occurs(_APART.join(cell for cell in cells if cell)):
+            if not holds(sought, _APART.join(cell for cell in cells if cell)):
                 continue
             found.append(tuple(row[: len(keys)]))
             if whose and since and row[-2] and (row[-2] not in devices or row[-1] < devices[row[-2]]):
                 devices[row[-2]] = row[-1]
         if found:
             rows[table.name] = tuple(found)
+    for name, keys_found in _files(connection, trust_id, sought):
+        rows[name] = tuple(dict.fromkeys((*rows.get(name, ()), *keys_found)))
     return Found(rows, tuple(_contents(connection, trust_id, sought)), devices)
+
+
+def holds(sought: Sought, cell: str) -> bool:
+    """Whether a text holds a value, as it stands or as the JSON that it may be part of has it escaped."""
+    return sought.occurs(cell) or ("\\" in cell and sought.occurs(_unescaped(cell)))
+
+
+def _unescaped(text: str) -> str:
+    def character(match: re.Match[str]) -> str:
+        return chr(int(match[1], 16)) if match[1] else match[2]
+
+    return re.sub(r'\\(?:u([0-9a-fA-F]{4})|(["\\/]))', character, text)
+
+
+def _files(connection: Connection, trust_id: str, sought: Sought) -> Iterator[tuple[str, list[Key]]]:
+    """The files of records, and the lists that wait to be taken in, in which a value stands or may stand."""
+    for table in (t.documents, t.changes):
+        keys = list(table.primary_key.columns)
+        query = select(*keys, table.c.content).where(table.c.trust_id == trust_id, table.c.content.is_not(None))
+        rows = connection.execute(query.execution_options(yield_per=10))
+        found = [tuple(row[:-1]) for row in rows if sought.occurs(bytes(row[-1]))]
+        if found:
+            yield table.name, found
 
 
 def searched() -> list[Table]:
     """Every table with text that a person or a device may have filled."""
-    tables = (table for table in metadata.sorted_tables if table.name not in _LEFT and "trust_id" in table.c)
+    tables = (table for table in metadata.sorted_tables if table.name not in LEFT and "trust_id" in table.c)
     return [table for table in tables if _texts(table)]
 
 
@@ -109,15 +134,31 @@ def written_values(connection: Connection, trust_id: str) -> Iterator[frozenset[
     for table in searched():
         query = select(*_texts(table)).where(table.c.trust_id == trust_id)
         for row in connection.execute(query.execution_options(yield_per=1000)):
-            yield frozenset(each for cell in row if cell for each in written(cell))
+            yield _values(row)
+
+
+def values_in(table: Table, cells: Mapping[str, Any]) -> frozenset[Item]:
+    """What may be a value in a row of a table that is searched."""
+    return _values(cells.get(column.name) for column in _texts(table)) if table.name not in LEFT else frozenset()
+
+
+def _values(cells: Iterable[Any]) -> frozenset[Item]:
+    return frozenset(each for cell in cells if cell for each in written(_unescaped(cell) if "\\" in cell else cell))
 
 
 def content_values(connection: Connection, trust_id: str) -> Iterator[frozenset[Item]]:
     """What may be a value in each content."""
     query = select(t.contents.c.compressed).where(t.contents.c.trust_id == trust_id)
     for compressed in connection.execute(query.execution_options(yield_per=100)).scalars():
-        with contextlib.suppress(wire.WireError):
-            yield candidates(wire.decode_content(zlib.decompress(compressed)))
+        yield content_items(zlib.decompress(compressed))
+
+
+def content_items(raw: bytes) -> frozenset[Item]:
+    """What may be a value in a content."""
+    try:
+        return candidates(wire.decode_content(raw))
+    except wire.WireError:
+        return frozenset()
 
 
 def holders(connection: Connection, trust_id: str, sought: Sought) -> frozenset[str]:
@@ -188,6 +229,8 @@ def take_out(connection: Connection, trust_id: str, sought: Sought, found: Found
     for name, keys in found.rows.items():
         for key in keys:
             changed[name] += _clean(connection, tables[name], key, sought)
+    waits = (t.changes.c.trust_id == trust_id) & (func.substr(t.changes.c.content, 1, 4) == _COMPRESSED)
+    changed["change"] += connection.execute(delete(t.changes).where(waits)).rowcount
     for digest in found.contents:
         changed["content"] += _redact_content(connection, trust_id, digest, sought, said)
     if changed:
@@ -199,16 +242,29 @@ def _clean(connection: Connection, table: Table, key: Key, sought: Sought) -> in
     where = and_(*(column == value for column, value in zip(table.primary_key.columns, key, strict=True)))
     row = connection.execute(select(table).where(where)).first()
     cells: dict[str, Any] = dict(row._mapping) if row is not None else {}  # noqa: SLF001 - a row's public mapping
-    held = [c for c in _texts(table) if cells.get(c.name) and sought.occurs(cells[c.name])]
-    if not held:
+    left = cleaned(table, cells, sought)
+    if left == cells:
         return 0
-    goes = table.name in _GO_WHOLE or any(c.primary_key for c in held)
-    values = _emptied(table, cells, held) if table.name in _EMPTIED else _cut(table, cells, held, sought)
-    if goes or (table.name == "fact" and sought.occurs(cells["value"])) or _says_nothing(table, values):
+    if left is None:
         connection.execute(delete(table).where(where))
     else:
+        values = {name: value for name, value in left.items() if value != cells[name]}
         connection.execute(update(table).where(where).values(values))
     return 1
+
+
+def cleaned(table: Table, cells: Mapping[str, Any], sought: Sought) -> dict[str, Any] | None:
+    """A row without the values, itself where it holds none; None where it goes."""
+    held = [c for c in _texts(table) if cells.get(c.name) and holds(sought, cells[c.name])]
+    filed = isinstance(cells.get("content"), bytes) and sought.occurs(cells["content"])
+    if not held and not filed:
+        return dict(cells)
+    names = {c.name for c in held}
+    goes = filed or table.name in _GO_WHOLE or any(c.primary_key for c in held)
+    if goes or names & _GO_WITH.get(table.name, frozenset()):
+        return None
+    values = _emptied(table, cells, held, sought) if table.name in _EMPTIED else _cut(table, cells, held, sought)
+    return None if _says_nothing(table, values) else {**cells, **values}
 
 
 def _says_nothing(table: Table, values: Mapping[str, str]) -> bool:
@@ -216,8 +272,10 @@ def _says_nothing(table: Table, values: Mapping[str, str]) -> bool:
     return table.name == "word" and "[]" in (values.get("side_a"), values.get("side_b"))
 
 
-def _emptied(table: Table, cells: Mapping[str, Any], held: Iterable[Column[str]]) -> dict[str, str]:
+def _emptied(table: Table, cells: Mapping[str, Any], held: Iterable[Column[str]], sought: Sought) -> dict[str, str]:
     values = {c.name: "" for c in held}
+    if "as_read" in values:
+        values["as_read"] = redacted(cells["as_read"], sought, drop=True)
     if table.name == "lane":  # its address or source may be all that tells it from another
         values |= {"source": f"erased {cells['lane_id']}"} if set(values) & {"address", "source", "network"} else {}
     return values
@@ -238,11 +296,11 @@ def redacted(text: str, sought: Sought, *, drop: bool = False) -> str:
         parsed = None
     if not isinstance(parsed, list | dict | str):
         return sought.text(text)[0]
-    done = _spelt(_without(parsed, sought) if drop else _inside(parsed, sought), parsed, text)
+    done = spelt(_without(parsed, sought) if drop else _inside(parsed, sought), parsed, text)
     return sought.text(done)[0] if sought.occurs(done) else done
 
 
-def _spelt(value: Any, before: Any, text: str) -> str:
+def spelt(value: Any, before: Any, text: str) -> str:
     """A value as JSON in the spelling that a text has: a version of the register is compared by its bytes."""
     for separators in ((", ", ": "), (",", ":")):
         for ascii_only in (True, False):
@@ -254,9 +312,9 @@ def _spelt(value: Any, before: Any, text: str) -> str:
 def _without(value: Any, sought: Sought) -> Any:
     """A list or an object without the parts that hold a value."""
     if isinstance(value, dict):
-        return {name: part for name, part in value.items() if not sought.occurs(json.dumps([name, part]))}
+        return {name: part for name, part in value.items() if not holds(sought, json.dumps([name, part]))}
     if isinstance(value, list):
-        return [part for part in value if not sought.occurs(json.dumps(part, ensure_ascii=False))]
+        return [part for part in value if not holds(sought, json.dumps(part))]
     return sought.text(value)[0]
 
 
@@ -292,89 +350,6 @@ def replace_content(connection: Connection, trust_id: str, digest: bytes, raw: b
     theirs = (t.evidence.c.trust_id == trust_id) & (t.evidence.c.digest == digest)
     connection.execute(update(t.evidence).where(theirs).values(digest=new, detail=said))
     connection.execute(delete(t.contents).where(t.contents.c.trust_id == trust_id, t.contents.c.digest == digest))
-
-
-# ------------------------------------------------------------------------------------------------ whole devices
-
-
-def forget_device(connection: Connection, trust_id: str, device_id: str, now: datetime) -> Counter[str]:
-    """Erase a device whole; how many rows went or were emptied, by table."""
-    changed: Counter[str] = Counter()
-    claims = _ids(connection, t.claims, t.claims.c.claim_id, trust_id, device_id)
-    records = _ids(connection, t.records, t.records.c.record_id, trust_id, device_id)
-    lanes = _lanes_alone(connection, trust_id, claims)
-    for table in reversed(metadata.sorted_tables):
-        if table.name in _LEFT or "trust_id" not in table.c:
-            continue
-        if table.name == "register":
-            changed[table.name] += _blank_versions(connection, table, trust_id, device_id, now)
-            continue
-        alone = [table.c[name] == device_id for name in _NAMING if name in table.c]
-        alone += [table.c.claim_id.in_(part) for part in _chunks(claims) if "claim_id" in table.c]
-        alone += [table.c.record_id.in_(part) for part in _chunks(records) if "record_id" in table.c]
-        for condition in alone:
-            gone = connection.execute(delete(table).where(table.c.trust_id == trust_id, condition))
-            changed[table.name] += gone.rowcount
-    changed += _forget_lanes(connection, trust_id, lanes)
-    connection.execute(update(t.wirings).where(t.wirings.c.trust_id == trust_id).values(changed=True))
-    return +changed
-
-
-def _ids(connection: Connection, table: Table, column: Column[Any], trust_id: str, device_id: str) -> list[Any]:
-    where = (table.c.trust_id == trust_id) & (table.c.device_id == device_id)
-    return list(connection.execute(select(column).where(where)).scalars())
-
-
-def _chunks(values: list[Any]) -> Iterator[list[Any]]:
-    return (values[at : at + _CHUNK] for at in range(0, len(values), _CHUNK))
-
-
-def _lanes_alone(connection: Connection, trust_id: str, claims: list[int]) -> list[int]:
-    """Lanes of one device (not of a network or a list) in which no claim of another device stands."""
-    found: list[int] = []
-    for part in _chunks(claims):
-        mine = select(t.claims.c.lane_id).where(t.claims.c.trust_id == trust_id, t.claims.c.claim_id.in_(part))
-        found += connection.execute(mine).scalars()
-    alone = []
-    for lane_id in sorted(set(found) - {0}):
-        where = (t.claims.c.trust_id == trust_id) & (t.claims.c.lane_id == lane_id)
-        held = set(connection.execute(select(t.claims.c.claim_id).where(where)).scalars())
-        kind = connection.execute(
-            select(t.lanes.c.kind).where(t.lanes.c.trust_id == trust_id, t.lanes.c.lane_id == lane_id)
-        ).scalar()
-        if held <= set(claims) and kind in ("ADDRESS", "HOST"):
-            alone.append(lane_id)
-    return alone
-
-
-def _forget_lanes(connection: Connection, trust_id: str, lanes: list[int]) -> Counter[str]:
-    changed: Counter[str] = Counter()
-    for part in _chunks(lanes):
-        mine = (t.reports.c.trust_id == trust_id) & t.reports.c.lane_id.in_(part)
-        connection.execute(update(t.reports).where(mine).values(lane_id=None, state="read", detail=""))
-        for table in (t.unread, t.evidence, t.lanes):
-            gone = connection.execute(delete(table).where(table.c.trust_id == trust_id, table.c.lane_id.in_(part)))
-            changed[table.name] += gone.rowcount
-    pointed = select(t.evidence.c.evidence_id).where(
-        t.evidence.c.trust_id == t.contents.c.trust_id, t.evidence.c.digest == t.contents.c.digest
-    )
-    if lanes:
-        gone = connection.execute(delete(t.contents).where(t.contents.c.trust_id == trust_id, ~exists(pointed)))
-        changed["content"] += gone.rowcount
-    return changed
-
-
-def _blank_versions(connection: Connection, table: Table, trust_id: str, device_id: str, now: datetime) -> int:
-    """Take the cells out of a device's versions that could tell whose it was; the version that stands ends now."""
-    where = (table.c.trust_id == trust_id) & (table.c.device_id == device_id)
-    rows = connection.execute(select(table.c.row_id, table.c.cells).where(where)).all()
-    for row in rows:
-        cells = json.loads(row.cells) if row.cells else {}
-        kept = {name: cell for name, cell in cells.items() if name in _KEPT_CELLS} if isinstance(cells, dict) else {}
-        one = where & (table.c.row_id == row.row_id)
-        connection.execute(update(table).where(one).values(cells=_spelt(kept, cells, row.cells) if row.cells else ""))
-    connection.execute(update(table).where(where, table.c.recorded_to.is_(None)).values(recorded_to=now))
-    return len(rows)
 
 
 # ------------------------------------------------------------------------------------------------ fading

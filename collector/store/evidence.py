@@ -248,7 +248,10 @@ class StoredGroup:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A lane with its latest contents: what interpretation reads. `observed`: when its newest evidence was."""
+    """A lane with its latest contents: what interpretation reads. `observed`: when its newest evidence was.
+
+    `since`: from when on all of them stood together.
+    """
 
     lane_id: int
     agent_id: str
@@ -259,14 +262,24 @@ class Lane:
     observed: datetime
     groups: dict[str, StoredGroup]
 
+    @property
+    def since(self) -> datetime:
+        """From when on the contents stood as they do."""
+        return min(self.observed, max((group.first_observed for group in self.groups.values()), default=self.observed))
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A lane with reports that wait, and which. `since`: when the earliest of them was observed; None: none waits."""
+    """A lane with reports that wait, which, and when they were observed."""
 
     lane_id: int
     reports: tuple[tuple[str, str, int], ...]  # agent, stream, sequence
-    since: datetime | None = None
+    times: tuple[datetime, ...] = ()
+
+    @property
+    def since(self) -> datetime | None:
+        """When the earliest of them was observed; None: none waits."""
+        return min(self.times, default=None)
 
 
 def pending(connection: Connection, trust_id: str, limit: int = 200) -> list[Pending]:
@@ -278,11 +291,11 @@ def pending(connection: Connection, trust_id: str, limit: int = 200) -> list[Pen
         .limit(limit)
     )
     waiting: dict[int, list[tuple[str, str, int]]] = {}
-    since: dict[int, datetime] = {}
+    times: dict[int, list[datetime]] = {}
     for row in rows:
         waiting.setdefault(row.lane_id, []).append((row.agent_id, row.stream_id, row.sequence))
-        since[row.lane_id] = min(row.observe_time, since.get(row.lane_id, row.observe_time))
-    return [Pending(lane_id, tuple(found), since[lane_id]) for lane_id, found in waiting.items()]
+        times.setdefault(row.lane_id, []).append(row.observe_time)
+    return [Pending(lane_id, tuple(found), tuple(times[lane_id])) for lane_id, found in waiting.items()]
 
 
 def lane_ids(connection: Connection, trust_id: str) -> list[int]:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from collector.store import days, ids
+from collector.store.batches import chunks
 from collector.store.cells import (
     COLUMNS,
     FIELDS,
@@ -25,7 +26,7 @@ from collector.store.cells import (
     said,
     unpacked,
 )
-from collector.store.days import believed, chunked
+from collector.store.days import believed
 from collector.store.schema import devices, record_fields, records, register, register_asked, schools
 
 __all__ = ["Cause", "RegisterRow", "as_known", "asked", "cells_now", "fingerprint", "keep", "moment"]
@@ -67,7 +68,7 @@ def keep(
     came late; None where the cause says it.
     """
     when, changed = moment(connection, trust_id, now), 0
-    for chunk in chunked(sorted(set(device_ids))):
+    for chunk in chunks(sorted(set(device_ids))):
         standing = _standing(connection, trust_id, chunk)
         wanted = cells_now(connection, trust_id, chunk)
         fresh = {}
@@ -96,7 +97,7 @@ def _replace(
         return
     cause, when, since = why
     ended = [standing[device_id].row_id for device_id in fresh if device_id in standing]
-    for chunk in chunked(ended):
+    for chunk in chunks(ended):
         where = (register.c.trust_id == trust_id) & register.c.row_id.in_(chunk)
         connection.execute(update(register).where(where).values(recorded_to=when))
     first = ids.take(connection, trust_id, "register", len(fresh))
@@ -119,7 +120,7 @@ def cells_now(connection: Connection, trust_id: str, device_ids: Collection[str]
     school = (schools.c.trust_id == devices.c.trust_id) & (schools.c.school_id == devices.c.school_id)
     columns = (devices.c.device_id, schools.c.name.label(SCHOOL), *(devices.c[name] for name in COLUMNS))
     found: dict[str, dict[str, str]] = {}
-    for chunk in chunked(device_ids):
+    for chunk in chunks(device_ids):
         mine = (devices.c.trust_id == trust_id) & devices.c.device_id.in_(chunk) & devices.c.alias_of.is_(None)
         rows = connection.execute(select(*columns).outerjoin(schools, school).where(mine))
         here = {row.device_id: {name: said(row._mapping[name]) for name in (SCHOOL, *COLUMNS)} for row in rows}  # noqa: SLF001 - SQLAlchemy's public name
@@ -145,7 +146,7 @@ def recorded(connection: Connection, trust_id: str, device_ids: list[str]) -> di
         .order_by(records.c.created, records.c.record_id, record_fields.c.row_id)
     )
     found: dict[str, dict[str, Any]] = {}
-    for chunk in chunked(holder):
+    for chunk in chunks(holder):
         for row in connection.execute(query.where(records.c.device_id.in_(chunk))):
             found.setdefault(holder[row.device_id], {}).setdefault(row.field, json.loads(row.value))
     return found

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from collector import london
 from collector.residency import Said, Seen, Watch
 from collector.store import days
-from collector.store.days import chunked
+from collector.store.batches import chunks
 from collector.store.history import recorded
 from collector.store.schema import agents, attachments, claims, devices, lanes, sites
 
@@ -83,7 +83,7 @@ def device_pages(connection: Connection, trust_id: str) -> Iterator[list[str]]:
 
 def known(connection: Connection, trust_id: str, device_ids: Collection[str], around: Surroundings) -> Iterator[Known]:
     """What is known of the lives of some devices."""
-    for chunk in chunked(sorted(device_ids)):
+    for chunk in chunks(sorted(device_ids)):
         seen = _claims(connection, trust_id, chunk)
         last = days.last_seen(connection, trust_id, chunk, None)
         records = recorded(connection, trust_id, chunk)

@@ -12,7 +12,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from collector.store import days
-from collector.store.devices import Meeting, chunks, note_meetings, refresh, reside, school_of
+from collector.store.batches import chunks
+from collector.store.devices import Meeting, note_meetings, refresh, reside, school_of
 from collector.store.schema import claims, devices, lanes
 
 

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select, update
 
-from collector.store.claims import insert_numbered
-from collector.store.devices import chunks
+from collector.store.batches import chunks, insert_numbered
 from collector.store.schema import devices, questions
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, lit
 from collector.facts import Identifier, IdentifierKind
 from collector.resolve.claims import RECORD
 from collector.store import ids
-from collector.store.devices import chunks
+from collector.store.batches import chunks
 from collector.store.schema import claims, devices, identifiers, record_fields, records, schools
 
 Value = str | int | list[str]
@@ -313,6 +313,14 @@ def by_key(connection: Connection, trust_id: str, field: str, keys: Iterable[str
     return found
 
 
+def saying(trust_id: str, fields: Collection[str], where: ColumnElement[bool]) -> Select[tuple[str]]:
+    """A query for the devices whose records say in one of some fields what `where` asks of it."""
+    mine = (records.c.trust_id == record_fields.c.trust_id) & (records.c.record_id == record_fields.c.record_id)
+    query = _with_device(select(_SURVIVOR).select_from(record_fields).join(records, mine))
+    said = (record_fields.c.trust_id == trust_id) & record_fields.c.field.in_(fields) & _stands()
+    return query.where(said, records.c.withdrawn.is_(None), where)
+
+
 def by_serial(connection: Connection, trust_id: str, keys: Collection[str]) -> dict[str, set[str]]:
     """The devices that say that they have one of these serial numbers (upper case), by serial number."""
     wanted, found = set(keys), dict[str, set[str]]()
@@ -343,6 +351,7 @@ def known(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> d
     for chunk in chunks(device_ids):
         survivor = func.coalesce(devices.c.alias_of, devices.c.device_id).label("survivor")
         query = select(devices.c.device_id, survivor).where(devices.c.trust_id == trust_id)
+        query = query.where(func.coalesce(devices.c.alias_of, "") != devices.c.device_id)  # one that was withdrawn
         rows = connection.execute(query.where(devices.c.device_id.in_(chunk)))
         asked |= {row.device_id: row.survivor for row in rows}
     found: dict[str, Known] = {}

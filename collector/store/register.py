@@ -8,10 +8,10 @@ import zlib
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, func, select
 
 from collector.facts import IdentifierKind
-from collector.store import ages, corrections
+from collector.store import ages, corrections, said, searching
 from collector.store import schema as t
 from collector.store.rows import (
     AgeCount,
@@ -88,31 +88,32 @@ def school(connection: Connection, trust_id: str, school_id: str) -> SchoolRow |
     return next((row for row in schools(connection, trust_id) if row.school_id == school_id), None)
 
 
-def devices(
-    connection: Connection, trust_id: str, *, school_id: str = "", device_class: str = "", search: str = "",
-    limit: int = 500, offset: int = 0,
+def devices(  # noqa: PLR0913 - what is asked for, by name
+    connection: Connection, trust_id: str, *, school_id: str = "", device_class: str = "", life: str = "",
+    search: str = "", limit: int = 500, offset: int = 0,
 ) -> list[DeviceRow]:  # fmt: skip
-    """Rows of the register by school, class and name; `search` looks into name, maker, model, serial, address, MAC."""
+    """Rows of the register by school, class and name; what `search` looks into is said in `searching`."""
     query = _device_query(trust_id).where(t.devices.c.alias_of.is_(None))
     if school_id:
         query = query.where(t.devices.c.school_id == school_id)
     if device_class:
         query = query.where(t.devices.c["class"] == device_class)
+    if life:
+        query = query.where(t.devices.c.life == life)
     if search:
-        searched = ("name", "maker", "model", "serial", "address", "mac", "device_id")
-        query = query.where(or_(*(t.devices.c[column].icontains(search, autoescape=True) for column in searched)))
+        query = query.where(searching.finding(trust_id, search))
     order = (t.schools.c.name, t.devices.c["class"], t.devices.c.name, t.devices.c.address, t.devices.c.device_id)
     rows = connection.execute(query.order_by(*order).limit(limit).offset(offset))
     return [_device_row(row) for row in rows]
 
 
 def device(connection: Connection, trust_id: str, device_id: str) -> DeviceDetail | None:
-    """Everything of one device; an alias leads to the surviving one."""
+    """Everything of one device; an alias leads to the surviving one, an id that was withdrawn to nothing."""
     query = select(t.devices.c.device_id, t.devices.c.alias_of).where(
         t.devices.c.trust_id == trust_id, t.devices.c.device_id == device_id
     )
     known = connection.execute(query).first()
-    if known is None:
+    if known is None or known.alias_of == device_id:
         return None
     survivor = known.alias_of or known.device_id
     row = connection.execute(_device_query(trust_id).where(t.devices.c.device_id == survivor)).one()
@@ -120,7 +121,7 @@ def device(connection: Connection, trust_id: str, device_id: str) -> DeviceDetai
     return DeviceDetail(
         row=_device_row(row),
         aliases=_aliases(connection, trust_id, survivor),
-        facts=_facts_of(connection, trust_id, survivor, {(e[0], e[1].group): e[1] for e in reversed(shown)}),
+        facts=said.facts_of(connection, trust_id, survivor, {(e[0], e[1].group): e[1] for e in reversed(shown)}),
         identifiers=_identifiers_of(connection, trust_id, survivor),
         decisions=_decisions_of(connection, trust_id, survivor),
         evidence=tuple(item for _, item in shown),
@@ -241,44 +242,6 @@ def _corrections_of(connection: Connection, trust_id: str, device_id: str) -> tu
 def _aliases(connection: Connection, trust_id: str, device_id: str) -> tuple[str, ...]:
     query = select(t.devices.c.device_id).where(t.devices.c.trust_id == trust_id, t.devices.c.alias_of == device_id)
     return tuple(connection.execute(query.order_by(t.devices.c.device_id)).scalars())
-
-
-def _facts_of(
-    connection: Connection, trust_id: str, device_id: str, shown: dict[tuple[int, str], EvidenceRow]
-) -> tuple[FactRow, ...]:
-    lane_names = (t.lanes.c.method, t.lanes.c.agent_id, t.lanes.c.last_observed, t.agents.c.name.label("agent_name"))
-    query = (
-        select(t.facts, *lane_names)
-        .join(t.lanes, (t.lanes.c.trust_id == t.facts.c.trust_id) & (t.lanes.c.lane_id == t.facts.c.lane_id))
-        .join(t.agents, (t.agents.c.trust_id == t.lanes.c.trust_id) & (t.agents.c.agent_id == t.lanes.c.agent_id))
-        .where(t.facts.c.trust_id == trust_id, t.facts.c.device_id == device_id)
-        .where(t.facts.c.recorded_to.is_(None), t.facts.c.observed_to.is_(None))
-        .order_by(t.facts.c.component, t.facts.c.name, t.facts.c.weight.desc(), t.facts.c.fact_id)
-    )
-    found = []
-    for row in connection.execute(query):
-        behind = shown.get((row.lane_id, row.group_name))
-        found.append(
-            FactRow(
-                component=row.component,
-                name=row.name,
-                value=json.loads(row.value),
-                unit=row.unit,
-                weight=row.weight,
-                chosen=row.chosen,
-                rule=row.rule,
-                group=row.group_name,
-                locator=row.locator,
-                method=row.method,
-                agent_id=row.agent_id,
-                agent_name=row.agent_name,
-                evidence_id=behind.evidence_id if behind else None,
-                observed_from=row.observed_from,
-                last_observed=behind.last_observed if behind else row.last_observed,
-                recorded_from=row.recorded_from,
-            )
-        )
-    return tuple(found)
 
 
 def _identifiers_of(connection: Connection, trust_id: str, device_id: str) -> tuple[IdentifierRow, ...]:

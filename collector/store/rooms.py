@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, sele
 
 from collector.store import ids
 from collector.store import schema as t
-from collector.store.devices import chunks, current
+from collector.store.batches import chunks
+from collector.store.devices import current
 from collector.store.wiring import owners
 
 PORT, ACCESS_POINT, LOCATION = "port", "access point", "location"  # kinds of ties

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, select, update
 
 from collector.store import ids
 from collector.store import schema as t
+from collector.store.batches import chunks
 
 JOINED, LEFT, CLOSED, MERGED = "joined", "left", "closed", "merged"
 
@@ -120,6 +121,24 @@ def active_agents(connection: Connection, trust_id: str, school_id: str) -> list
         t.agents.c.site_id.in_(_sites(trust_id, school_id)),
     )
     return list(connection.execute(query.order_by(t.agents.c.agent_id)).scalars())
+
+
+def devices_of(connection: Connection, trust_id: str, school_id: str) -> list[str]:
+    """The devices of a school that are no other."""
+    c = t.devices.c
+    query = select(c.device_id).where(c.trust_id == trust_id, c.school_id == school_id, c.alias_of.is_(None))
+    return list(connection.execute(query.order_by(c.device_id)).scalars())
+
+
+def schools_of(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> dict[str, str]:
+    """The school of each of some devices; of one that became another, where that lives."""
+    c, survivor = t.devices.c, t.devices.alias("survivor")
+    same = (survivor.c.trust_id == c.trust_id) & (survivor.c.device_id == func.coalesce(c.alias_of, c.device_id))
+    query = select(c.device_id, survivor.c.school_id).join(survivor, same).where(c.trust_id == trust_id)
+    found: dict[str, str] = {}
+    for chunk in chunks(sorted(set(device_ids))):
+        found |= {row.device_id: row.school_id for row in connection.execute(query.where(c.device_id.in_(chunk)))}
+    return found
 
 
 def forget_secrets(connection: Connection, trust_id: str, school_id: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from collector.store.evidence import Lane, StoredGroup, lane
+from collector.store.evidence import Lane, StoredGroup
 from collector.store.schema import contents, evidence
 from stocktake.values import Outcome
 
@@ -25,9 +25,14 @@ class Snapshot:
     until: datetime
 
 
-def snapshots(connection: Connection, trust_id: str, lane_id: int, since: datetime) -> list[Snapshot]:
-    """A lane at every time from `since` on at which its evidence changed, without the latest; the earliest first."""
-    current = lane(connection, trust_id, lane_id)
+def before(connection: Connection, trust_id: str, current: Lane, since: datetime | None) -> list[Snapshot]:
+    """A lane at every time from `since` on at which its evidence changed, without the latest; the earliest first.
+
+    None, or a time that is not before the latest: nothing came late.
+    """
+    if since is None or since >= current.observed:
+        return []
+    lane_id = current.lane_id
     rows = connection.execute(
         select(evidence, contents.c.compressed)
         .join(contents, (contents.c.trust_id == evidence.c.trust_id) & (contents.c.digest == evidence.c.digest))

@@ -111,16 +111,27 @@ def unmatched(connection: Connection, trust_id: str, exported: datetime) -> list
     return sorted((Unmatched(row.device_id, row.since, row.whole) for row in rows), key=lambda u: u.device_id)
 
 
-def hashes(connection: Connection, trust_id: str, *, kept_away: bool = False) -> dict[bytes, str]:
-    """Keyed hash → the erasure it is of; with `kept_away` only those that are to be kept away."""
+def hashes(connection: Connection, trust_id: str) -> dict[bytes, str]:
+    """Keyed hash → the erasure it is of."""
     owner = (t.erasures.c.trust_id == t.erased_values.c.trust_id) & (
         t.erasures.c.erasure_id == t.erased_values.c.erasure_id
     )
     query = select(t.erased_values.c.hash, t.erased_values.c.erasure_id).join(t.erasures, owner)
     query = query.where(t.erased_values.c.trust_id == trust_id)
-    if kept_away:
-        query = query.where(t.erasures.c.kept_away.is_(True))
     return {row.hash: row.erasure_id for row in connection.execute(query)}
+
+
+def watched(connection: Connection, trust_id: str) -> dict[bytes, datetime | None]:
+    """Keyed hash → when it was erased last; None for what is to be kept away whenever it comes."""
+    owner = (t.erasures.c.trust_id == t.erased_values.c.trust_id) & (
+        t.erasures.c.erasure_id == t.erased_values.c.erasure_id
+    )
+    query = select(t.erased_values.c.hash, t.erasures.c.made, t.erasures.c.kept_away).join(t.erasures, owner)
+    found: dict[bytes, datetime | None] = {}
+    rows = connection.execute(query.where(t.erased_values.c.trust_id == trust_id).order_by(t.erasures.c.made))
+    for row in rows:
+        found[row.hash] = None if row.kept_away or found.get(row.hash, row.made) is None else row.made
+    return found
 
 
 def release(connection: Connection, trust_id: str, erasure_id: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 #: the groups of the walk plan that a network is read from: what stands for a day, and what passes within the hour
-STANDING = ("system", "interfaces", "bridge", "routing")
+STANDING = ("system", "interfaces", "port_states", "bridge", "routing")
 PASSING = ("forwarding", "forwarding_by_vlan", "link_aggregates", "cisco_vlans", "lldp", "lldp_ports", "cdp", "edp",
            "arp_tables", "cisco_arp_tables")  # fmt: skip
 

@@ -36,7 +36,7 @@ def schools(visit: Visit) -> Response:
 
 
 def devices(visit: Visit) -> Response:
-    """`GET /api/v1/devices`: rows of the register, by `school`, `class` and `q`."""
+    """`GET /api/v1/devices`: rows of the register, by `school`, `class`, `life` and `q`."""
     limit, offset = visit.count("limit", LIMIT, LIMIT_MOST), visit.count("offset", 0, OFFSET_MOST)
     device_class = visit.asked("class")
     if device_class and device_class not in CLASSES:
@@ -44,7 +44,7 @@ def devices(visit: Visit) -> Response:
     with visit.reader() as connection:
         rows = register.devices(
             connection, visit.site.trust_id, school_id=visit.asked("school"), device_class=device_class,
-            search=visit.asked("q"), limit=limit + 1, offset=offset,
+            life=visit.asked("life"), search=visit.asked("q"), limit=limit + 1, offset=offset,
         )  # fmt: skip
     following = offset + limit if len(rows) > limit else None
     return json_answer({"devices": [_plain(row) for row in rows[:limit]], "next_offset": following})

@@ -103,4 +103,5 @@ ENTRIES = (
     Entry("GET", "/api/v1/evidence/{evidence_id}", api.evidence, By.SESSION_OR_TOKEN, SEE),
     Entry("GET", "/metrics", plain.numbers, By.SESSION_OR_TOKEN, NUMBERS),
     Entry("GET", "/metrics/schools/{school_id}", plain.school_numbers, By.SESSION_OR_TOKEN, NUMBERS),
+    Entry("GET", "/sd/schools", plain.school_targets, By.SESSION_OR_TOKEN, NUMBERS),
 )

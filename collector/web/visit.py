@@ -19,9 +19,10 @@ from collector.access import Right, Visitor
 from collector.facts import text
 from collector.metrics import Counts
 from collector.privacy import Means
-from collector.store import Store
+from collector.store import Store, questions
 from collector.store.people import Transaction
 from collector.web import forms
+from collector.web.menu import MORE
 
 QUERY_LIMIT = 100  # characters of a search
 ID_LIMIT = 36  # characters, as in the schema
@@ -104,8 +105,12 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page. Pages of people who are signed in carry the token of the sign-out form."""
-        leave = forms.token(self.secret, "leave") if self.secret else ""
-        html = self.site.templates.get_template(template).render(now=self.now, leave_token=leave, **values)
+        given = {"leave_token": "", **values}
+        if self.secret:
+            given |= {"leave_token": forms.token(self.secret, "leave"), "menu": [i for i in MORE if self.may(i.right)]}
+            with self.reader() as connection:
+                given["in_doubt"] = questions.open_count(connection, self.site.trust_id)
+        html = self.site.templates.get_template(template).render(now=self.now, **given)
         return HTMLResponse(html, status)
 
 

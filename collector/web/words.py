@@ -54,6 +54,11 @@ _IDENTIFIERS = {
     "LOCAL_MAC": "local MAC, at its site", "ENGINE": "SNMP engine", "TAG": "asset tag",
 }  # fmt: skip
 _VERDICTS = {"NEW": "a device of its own", "MERGE": "two became one", "SPLIT": "one became two"}
+_CAUSES = {
+    "evidence": "new evidence", "late": "evidence that came late", "reinterpretation": "evidence read anew",
+    "merge": "two became one", "split": "one became two", "record": "what people entered",
+    "residency": "days that passed", "erase": "erased on request",
+}  # fmt: skip
 _DECIMAL = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 _BINARY = ((2**30, "GB"), (2**20, "MB"), (2**10, "kB"))
 _LARGEST = 10**18  # beyond it (and for what is no number) a value is said as it is
@@ -210,11 +215,16 @@ def verdict_name(verdict: str) -> str:
     return _VERDICTS.get(verdict.upper(), verdict)
 
 
+def cause_name(cause: str) -> str:
+    """Why a row of the register changed, as people say it."""
+    return _CAUSES.get(cause, cause)
+
+
 #: what templates may say; times need a zone and come with the environment
 FILTERS: dict[str, Callable[..., object]] = {
     say.__name__: say
     for say in (
-        ago, class_name, day, fact_name, group_name, identifier_name, made, method_name, number, outcome_name, plural,
-        quoted, size, stated, verdict_name,
+        ago, cause_name, class_name, day, fact_name, group_name, identifier_name, made, method_name, number,
+        outcome_name, plural, quoted, sentence_case, size, stated, verdict_name,
     )
 }  # fmt: skip

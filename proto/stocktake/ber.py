@@ -110,6 +110,9 @@ def expect(data: bytes, at: int, end: int, tag: int) -> tuple[int, int]:
 
 def _header_integer(data: bytes, at: int, end: int) -> tuple[int, int]:
     """The INTEGER at `at`, and where it stops."""
+    if at + 3 <= end and data[at] == INTEGER and data[at + 1] == 1:  # nearly all have one octet
+        octet = data[at + 2]
+        return (octet if octet < 128 else octet - 256), at + 3
     start, stop = expect(data, at, end, INTEGER)
     if not 1 <= stop - start <= _HEADER_INTEGER_LIMIT:
         raise BerError(f"the integer at octet {at} has {stop - start} octets")
@@ -179,12 +182,13 @@ def _short_bindings(data: bytes, at: int, end: int, oids: list[str], tags: list[
         while at < end:
             size = data[at + 1]
             behind, stop = at + 4 + data[at + 3], at + 2 + size
+            tag = data[behind]
             if data[at] != SEQUENCE or size > 127 or stop > end or behind + 2 + data[behind + 1] != stop:
                 break
-            if data[at + 2] != OBJECT_IDENTIFIER or data[behind] & 31 == 31:
+            if data[at + 2] != OBJECT_IDENTIFIER or tag & 31 == 31:
                 break
-            oids.append(_known_text(data[at + 4 : behind]))
-            tags.append(data[behind])
+            oids.append(_texts[data[at + 4 : behind]])
+            tags.append(tag)
             values.append(data[behind + 2 : stop])
             at = stop
     except IndexError:
@@ -235,8 +239,19 @@ def oid_text(content: bytes) -> str:
     return text
 
 
+class _Texts(dict[bytes, str]):
+    """The texts of OIDs by their octets, forgotten where they become too many: a tenth of a second makes them anew."""
+
+    def __missing__(self, content: bytes) -> str:
+        if len(self) >= _TEXTS_LIMIT:
+            self.clear()
+        self[content] = text = oid_text(content)
+        return text
+
+
+_TEXTS_LIMIT = 8_192
 #: devices have the same columns, and most of them the same rows: an OID that was read once need not be read again
-_known_text = lru_cache(maxsize=8192)(oid_text)
+_texts = _Texts()
 
 
 @lru_cache(maxsize=256)
@@ -315,11 +330,22 @@ def oid_key(oid: str) -> tuple[int, ...]:
 
 def encode_oid(oid: str) -> bytes:
     """The content octets of a dotted OID of at least two arcs, or BerError."""
+    front, _, last = oid.rpartition(".")
+    if len(last) < 10 and last.isascii() and last.isdigit() and 1 < front.count(".") + 1 < ARCS_LIMIT:
+        return _encode_front(front) + _encode_arc(int(last))
+    return _encode_arcs(oid)
+
+
+def _encode_arcs(oid: str) -> bytes:
     arcs = oid_key(oid)
     if len(arcs) < 2:
         raise BerError(f"an OID has at least two arcs, unlike {oid!r}")
     subidentifiers = (40 * arcs[0] + arcs[1], *arcs[2:])
     return bytes(subidentifiers) if max(subidentifiers) < 128 else b"".join(map(_encode_arc, subidentifiers))
+
+
+#: what is asked for next differs from what was asked for before in its last arc
+_encode_front = lru_cache(maxsize=1024)(_encode_arcs)
 
 
 def _encode_arc(arc: int) -> bytes:
@@ -334,6 +360,10 @@ def _encode_arc(arc: int) -> bytes:
 def encode_integer(value: int) -> bytes:
     """The content octets of an INTEGER, in the shortest form (X.690 8.3.2)."""
     return value.to_bytes((value + (value < 0)).bit_length() // 8 + 1, "big", signed=True)
+
+
+def _integer_element(value: int) -> bytes:
+    return bytes((INTEGER, 1, value)) if 0 <= value < 128 else encode_element(INTEGER, encode_integer(value))
 
 
 def encode_unsigned(value: int) -> bytes:
@@ -371,8 +401,8 @@ def encode_message(message: Message) -> bytes:
 
 
 def _datagram(version: int, community: bytes, pdu_type: int, numbers: Iterable[int], bindings: bytes) -> bytes:
-    header = b"".join([encode_element(INTEGER, encode_integer(number)) for number in numbers])
-    before = encode_element(INTEGER, encode_integer(version)) + encode_element(OCTET_STRING, community)
+    header = b"".join(map(_integer_element, numbers))
+    before = _integer_element(version) + encode_element(OCTET_STRING, community)
     return encode_element(SEQUENCE, before + encode_element(pdu_type, header + bindings))
 
 

@@ -20,7 +20,7 @@ from agent.examiner import Answer, CountingLedger, Question, examine_all
 from agent.plan import BASELINE
 from agent.snmp.habits import Habits
 from agent.snmp.wire import over_wire
-from agent.worker import Workers
+from agent.worker import Workers, collect_seldom
 from stocktake.values import Cadence, Credential, Examination, Outcome, PlanGroup, Secret, SnmpBindings, WalkPlan
 
 PUBLIC = Credential("public", "2c", community=Secret("public"))
@@ -74,7 +74,8 @@ def full_plan() -> WalkPlan:
 async def engine(
     targets: list[Target], credential: Credential, plan: WalkPlan, budget: Budget
 ) -> dict[str, Examination | None]:
-    """All at once, in this process."""
+    """All at once, in this process, which collects garbage as a worker process does."""
+    collect_seldom()
     sessions, habits = over_wire(budget), Habits()
     asking = (examine(target, [credential], plan, budget, sessions=sessions, habits=habits) for target in targets)
     return dict(zip((target.address for target in targets), await asyncio.gather(*asking), strict=True))

@@ -8,23 +8,30 @@ from __future__ import annotations
 import gc
 import random
 import sys
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
+sys.path[:0] = [str(ROOT / part) for part in ("", "proto", "tests", "tests/bench")]
+sys.path.append(str(ROOT / "tests" / "collector"))
 
 from _figures import Figures  # noqa: E402 - the paths come first
+from trusts import DAY, START, Trust  # noqa: E402
 
-from collector.facts import Identifier, IdentifierKind  # noqa: E402
+from collector import claiming, identity  # noqa: E402
+from collector.facts import Identifier, IdentifierKind, Reading  # noqa: E402
 from collector.resolve import Claim, Partition, partition  # noqa: E402
+from collector.store import Store, Transaction  # noqa: E402
+from collector.store.evidence import Lane  # noqa: E402
 from estate_maker import BEGIN, DAYS, END, Seen  # noqa: E402
 from labelled_estates import Judgement, Labelled, Score, estate, judge, labelled, shape  # noqa: E402
+from stocktake.values import Method, Subject, SubjectKind  # noqa: E402
 
 SEEDS = (1, 2)
 SHUFFLES = 20
@@ -32,6 +39,8 @@ SHUFFLED = 0.15  # of the size of an estate
 BATCHES = 6
 REINVENTORY = 50_000
 SIZES = (1_000, 10_000, 50_000, 200_000)
+STORED = 2_000  # devices that are taken through the store
+DECIDED = 10_000  # devices of an estate that are decided to learn what one costs
 
 
 def main() -> None:
@@ -42,6 +51,7 @@ def main() -> None:
     orders(figures)
     reinventory(figures)
     growth(figures)
+    through_the_store(figures)
     figures.done()
 
 
@@ -140,18 +150,55 @@ def reinventory(figures: Figures) -> None:
 
 
 def growth(figures: Figures) -> None:
-    """CPU for each device as estates grow."""
+    """CPU for each device as estates grow: decided one by one, as the store asks, and beside it all at once."""
     each: dict[int, float] = {}
     for size in SIZES:
         claims = plain(size)
-        each[size] = _cpu(partial(_again, claims, max(1, 10_000 // size))) / max(size, 10_000)
+        around = list(neighbourhoods(claims).values())[:DECIDED]
+        rounds = max(1, DECIDED // len(around))
+        each[size] = _cpu(partial(_each, around, rounds)) / (len(around) * rounds)
         figures.beside(f"CPU for each of {size:,} devices", each[size] * 1e6, "µs")
+        del around
+        figures.beside(
+            f"the same where all {size:,} are decided at once", _cpu(partial(partition, claims)) / size * 1e6, "µs"
+        )
     figures.at_most("the dearest of them against the cheapest", max(each.values()) / min(each.values()), 2, "times")
 
 
-def _again(claims: Sequence[Claim], rounds: int) -> None:
+def _each(around: Sequence[Sequence[Claim]], rounds: int) -> None:
     for _ in range(rounds):
-        partition(claims)
+        for claims in around:
+            partition(claims)
+
+
+def through_the_store(figures: Figures) -> None:
+    """The same with what the store adds: claims are found, kept and given to devices, on SQLite, a hundred a commit."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store.open(f"sqlite:///{folder}/store.db")
+        trust = Trust(store)
+        for name, when in (("first met", START), ("seen again a day later", START + DAY)):
+            used = _cpu(partial(_take_stock, store, trust, when)) / STORED
+            figures.beside(f"CPU for each device with the store, {name}", used * 1e6, "µs")
+        store.close()
+
+
+def _take_stock(store: Store, trust: Trust, when: datetime) -> None:
+    for first in range(0, STORED, 100):
+
+        def work(connection: Transaction, first: int = first) -> None:
+            for number in range(first, first + 100):
+                _settle(connection, trust, number, when)
+
+        store.write(work)
+
+
+def _settle(connection: Transaction, trust: Trust, number: int, when: datetime) -> None:
+    subject = Subject(SubjectKind.ADDRESS, f"10.0.{number >> 8}.{number & 255}")
+    lane = Lane(number + 1, "agent-1", trust.site, subject, Method.SNMP_V2C, relayed=False, observed=when, groups={})
+    mac = (0x3C5282000000 + number).to_bytes(6, "big").hex(":")
+    marks = (Identifier(IdentifierKind.SERIAL, f"hp:S{number}"), Identifier(IdentifierKind.MAC, mac))
+    claimed = claiming.claim(connection, trust.id, lane, [Reading((), marks)], when)
+    identity.settle(connection, trust.id, claimed.unsettled, when, lane.lane_id)
 
 
 def _cpu(work: Callable[[], object]) -> float:

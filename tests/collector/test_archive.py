@@ -14,13 +14,29 @@ import pytest
 from sqlalchemy import LargeBinary, func, select
 from trusts import DAY, START, Trust, entity, system
 
-from collector import archive, schools
+from collector import archive, history, privacy, reinterpret, schools
 from collector.archive import Archive
 from collector.errors import CollectorError
-from collector.intake.vault import Vault
-from collector.store import Store, agents, people, places, register
+from collector.intake.vault import Vault, seal_erased
+from collector.privacy import Means, Wanted
+from collector.restate import restate
+from collector.screening import Screen
+from collector.store import (
+    Store,
+    Transaction,
+    agents,
+    cells,
+    devices,
+    erasure,
+    evidence,
+    people,
+    places,
+    register,
+)
 from collector.store import archive as rows
 from collector.store import schema as t
+from stocktake.notations import MAC, TEXT, item
+from stocktake.redaction import Sought
 from stocktake.values import Credential, Secret
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -70,9 +86,13 @@ def written(trust: Trust, path: Path, school: str = "Oak Lane") -> Path:
     return path
 
 
-def taken_in(trust: Trust, path: Path) -> archive.Done:
+def taken_in(trust: Trust, path: Path, keys: Vault | None = None) -> archive.Done:
     with closing(Archive(path)) as opened:
-        return trust.store.write(lambda c: archive.take_in(c, trust.id, opened, actor="me", now=NOW))
+        with trust.store.reader() as connection:
+            screen = Screen(Sought(()))
+            if keys:
+                screen = Screen.of(connection, trust.id, keys, opened.all_rows(), opened.contents())
+        return trust.store.write(lambda c: archive.take_in(c, trust.id, opened, screen, actor="me", now=NOW))
 
 
 def test_a_school_goes_on_at_another_collector_with_its_history_and_evidence(
@@ -92,6 +112,73 @@ def test_a_school_goes_on_at_another_collector_with_its_history_and_evidence(
         opened = register.evidence(there, other.id, detail.evidence[0].evidence_id)
         assert opened is not None
         assert opened.content
+
+
+def test_the_register_of_the_school_as_it_was_known_has_the_same_hash_at_the_other_collector(
+    trust: Trust, other: Trust, tmp_path: Path
+) -> None:
+    known: dict[datetime, str] = {}
+    trust.say(START + 2 * DAY, system("second"), entity("CN77FP9999"), address="10.1.0.6", mac="00:1b:21:00:00:02")
+    (elm,) = [row for row in _places(trust) if row.school_name == "Elm"]
+    moved = next(row.device_id for row in trust.devices() if row.name == "second")
+    path = tmp_path / "oak.zip"
+    for days in (0.5, 1.5, 2.5, 20):
+        known[START + days * DAY] = _fingerprint(trust, START + days * DAY)
+    written(trust, path)
+    taken_in(other, path)
+    assert {when: _fingerprint(other, when) for when in known} == known
+    assert len(set(known.values())) > 2
+
+    def move(connection: Transaction) -> None:  # one of them goes to another school: it stood here until then
+        devices.reside(connection, trust.id, (elm.school_id, elm.site_id), {moved: START + 30 * DAY}, NOW)
+        restate(connection, trust.id, [moved], "residency", NOW)
+
+    trust.store.write(move)
+    with zipfile.ZipFile(written(trust, tmp_path / "later.zip")) as packed:
+        lines = [json.loads(line) for line in packed.read("tables/register.jsonl").splitlines()]
+    assert moved in {line["device_id"] for line in lines}
+    assert {line["school_id"] for line in lines if line["device_id"] == moved} == {_school(trust)}
+
+
+def _places(trust: Trust) -> list[places.Place]:
+    with trust.store.reader() as connection:
+        return places.places(connection, trust.id)
+
+
+def _school(trust: Trust) -> str:
+    return next(row.school_id for row in _places(trust) if row.school_name == "Oak Lane")
+
+
+def _fingerprint(trust: Trust, when: datetime) -> str:
+    rows = history.register_as_known(trust.store, trust.id, when, NOW, _school(trust))
+    return cells.fingerprint(rows)
+
+
+def test_an_archive_that_was_written_before_an_erase_brings_nothing_of_it_back(
+    trust: Trust, other: Trust, tmp_path: Path
+) -> None:
+    phone, serial = "00:1b:21:9a:0e:c1", "CN77FP1234"
+    trust.say(START + DAY, system("phone of Kim"), address="10.1.0.9", mac=phone)
+    path = written(trust, tmp_path / "oak.zip")
+    keys = Vault(tmp_path / "other.key")
+    means = Means(keys, seal_erased, tmp_path / "erasures.jsonl")
+    for kind, value in (("mac", phone), ("serial", serial)):
+        wanted = Wanted(kind, value)
+        privacy.erase(other.store, other.id, wanted, means, actor="me", reason="asked", now=NOW, keep_away=True)
+    done = taken_in(other, path, keys)
+    assert done.screened > 0
+    assert "held what was erased here" in done.sentence()
+    gone = Sought([item(MAC, phone), item(TEXT, serial)])
+    with other.store.reader() as connection:
+        assert erasure.find(connection, other.id, gone).counts() == {}
+        for lane_id in evidence.lane_ids(connection, other.id):
+            assert evidence.lane(connection, other.id, lane_id).groups
+    for file in tmp_path.glob("other.db*"):
+        assert not gone.occurs(file.read_bytes()), file.name
+    assert {row.name for row in other.devices()} == {"new-name"}, "the phone was known by its MAC alone"
+    reinterpret.reinterpret(other.store, other.id, NOW + DAY)
+    with other.store.reader() as connection:
+        assert erasure.find(connection, other.id, gone).counts() == {}
 
 
 def test_numbers_follow_those_that_are_there_and_new_evidence_follows_them(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import select
 from trusts import DAY, START, Trust, asked, entity, group, system
 
-from collector import journal, passing, privacy, understand
+from collector import corrections, history, identity, journal, passing, privacy, records, understand
 from collector.errors import CollectorError
 from collector.facts import Fact, Identifier, IdentifierKind, Reading, Source
 from collector.intake import vault
-from collector.privacy import Means, Wanted, Watch
-from collector.store import Store, Transaction, agents, erasure, evidence, places, tombstones
+from collector.privacy import Means, Wanted
+from collector.records import files
+from collector.screening import Watch, keyed
+from collector.store import Store, Transaction, acts, agents, erasure, evidence, places, tombstones
 from collector.store import schema as t
 from collector.store.evidence import IncomingExamination, IncomingReport
 from stocktake import wire
@@ -163,6 +165,82 @@ def test_all_is_read_again_without_it(estate: Estate) -> None:
     assert PHONE not in {row.mac for row in estate.trust.devices()}
 
 
+def test_what_people_said_of_it_goes_too_and_what_the_evidence_says_stands_again(estate: Estate) -> None:
+    trust, store = estate.trust, estate.trust.store
+    switch = next(row.device_id for row in trust.devices() if row.mac == SWITCH)
+
+    def said(connection: Transaction) -> None:
+        by = {"actor": "anna", "now": START + DAY}
+        corrections.correct(connection, trust.id, switch, {"name": f"sw {PHONE}", "model": "2530"}, "seen", **by)
+        corrections.correct(connection, trust.id, switch, {"maker": "HPE"}, f"it knows {PHONE}", **by)
+        record = records.record_of(connection, trust.id, switch, **by)
+        picture = b"\x89PNG\r\n\x1a\n" + bytes(9)
+        for name, content in (("label.png", picture + PHONE.encode()), ("rack.png", picture)):
+            files.keep(connection, trust.id, record, "photo", name, content, **by)
+
+    store.write(said)
+    for content in (f"MAC,Room\n{PHONE},R1\n".encode(), b"PK\3\4 a spreadsheet that nobody can look into"):
+        made = acts.Change(content[:5].hex(), "import", "page", "anna", "x", START, "proposed", content=content)
+        store.write(lambda c, made=made: acts.add(c, trust.id, made))
+    done = estate.erase()
+    assert done.counts["correction"] == 2
+    assert (done.counts["document"], done.counts["change"]) == (1, 2)
+    assert estate.found() == {}
+    row = trust.detail(switch).row
+    assert (row.name, row.model, row.maker) == ("sw1", "2530", "HPE")
+    with store.reader() as connection:
+        (kept,) = records.of_device(connection, trust.id, switch)
+    assert [each.name for each in kept.documents] == ["rack.png"]
+
+
+def test_a_value_that_json_spells_otherwise_is_found_as_well(estate: Estate) -> None:
+    trust, serial = estate.trust, "GERÄT-77/ÖÜ"
+    trust.say(START, system("sw9"), entity(serial), address="10.1.0.99", mac="00:1b:21:00:00:99")
+    sought = Sought([item(TEXT, serial)])
+    assert estate.found(sought)
+    estate.erase("serial", serial)
+    with trust.store.reader() as connection:
+        for each in erasure.searched():
+            for row in table(connection, each.name):
+                assert not erasure.holds(sought, repr(row)), each.name
+
+
+def test_the_register_says_that_a_device_went_because_it_was_erased(estate: Estate) -> None:
+    trust = estate.trust
+    phone = next(row.device_id for row in trust.devices() if row.mac == PHONE)
+    switch = next(row.device_id for row in trust.devices() if row.mac == SWITCH)
+    before = {row.device_id for row in history.register_as_known(trust.store, trust.id, START + DAY, LATER)}
+    assert {phone, switch} < before
+    estate.erase()
+    estate.erase("serial", "CN7AB42")
+    with trust.store.reader() as connection:
+        versions = [row for row in table(connection, "register") if row["recorded_from"] >= LATER]
+    assert {(row["device_id"], row["cells"], row["cause"]) for row in versions if not row["cells"]} == {
+        (phone, "", "erase")
+    }
+    after = {row.device_id: row for row in history.register_as_known(trust.store, trust.id, START + DAY, LATER + DAY)}
+    assert after.keys() == before
+    assert (after[phone].cells.get("name", ""), after[switch].cells.get("serial", "")) == ("", "")
+    gone = history.what_changed(trust.store, trust.id, START.date(), LATER + DAY).differences
+    assert ("in the register", "erase") in {(one.cell, one.cause) for one in gone if one.device_id == phone}
+
+
+def test_what_became_one_goes_as_one(estate: Estate) -> None:
+    trust = estate.trust
+    phone, other = (next(row.device_id for row in trust.devices() if row.mac == mac) for mac in (PHONE, OTHER))
+    work = lambda c: identity.say_one(c, trust.id, phone, other, "seen", "anna", START + DAY)  # noqa: E731
+    survivor = trust.store.write(work)
+    done = estate.erase("device", survivor)
+    assert {each.device_id for each in done.devices if each.whole} == {phone, other}
+    assert estate.found(Sought([item(MAC, PHONE), item(MAC, OTHER)])) == {}
+    with trust.store.reader() as connection:
+        for each in erasure.searched():
+            rows = table(connection, each.name) if each.name != "register" else []
+            assert not {phone, other} & {row.get("device_id") for row in rows}, each.name
+        assert not [row for row in table(connection, "register") if "name" in str(row["cells"])
+                    and row["device_id"] in (phone, other)]  # fmt: skip
+
+
 def test_what_cannot_be_erased_is_answered_with_a_sentence(estate: Estate) -> None:
     for kind, value, sentence in (
         ("mac", "00:1b:21:ff:ff:f1", "nothing of it is here"), ("mac", "no", "no MAC address"),
@@ -187,7 +265,7 @@ def test_a_tombstone_has_the_reason_and_a_keyed_hash_and_never_the_value(estate:
         assert journal.verify(connection, estate.trust.id) == ""
     assert kept.reason == "Kim asked, for 00:00:00:00:00:00"
     assert kept.counts == done.counts
-    assert hashes.keys() == privacy.keyed(estate.means.keys, estate.trust.id, [item(MAC, PHONE)])
+    assert hashes.keys() == keyed(estate.means.keys, estate.trust.id, [item(MAC, PHONE)])
     assert json.loads(str(entries[-1]["detail"]))["erasure"] == done.erasure_id
     assert not any(GONE.occurs(str(entry["detail"])) for entry in entries)
 
@@ -259,11 +337,11 @@ def test_what_a_restored_backup_brings_back_is_erased_again(tmp_path: Path) -> N
 def test_what_is_kept_away_is_redacted_before_it_is_kept_and_can_be_let_in_again(estate: Estate) -> None:
     done = estate.erase(keep_away=True)
 
-    def screened() -> IncomingReport:
+    def screened(observed: datetime = LATER + DAY) -> IncomingReport:
         body = asked(system("x"), group("forwarding", forwarding(RAW)), address="10.1.0.9", mac=PHONE)
         with estate.trust.store.reader() as connection:
             watch = Watch.of(connection, estate.trust.id, estate.means.keys)
-        return watch.screen([IncomingReport(1, START, 0.0, "boot", body)])[0]
+        return watch.screen([IncomingReport(1, observed, 0.0, "boot", body)])[0]
 
     body = screened().body
     assert isinstance(body, IncomingExamination)
@@ -275,6 +353,10 @@ def test_what_is_kept_away_is_redacted_before_it_is_kept_and_can_be_let_in_again
     again = screened().body
     assert isinstance(again, IncomingExamination)
     assert again.subject.mac == PHONE
+    before = screened(START).body  # an agent brings late what it saw before it heard of the erasure
+    assert isinstance(before, IncomingExamination)
+    assert before.subject.mac == ""
+    assert not any(GONE.occurs(each.content) for each in before.groups)
 
 
 def test_what_is_not_kept_away_is_a_new_device_when_it_comes_again(estate: Estate) -> None:

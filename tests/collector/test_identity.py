@@ -11,7 +11,7 @@ from trusts import DAY, START, Trust, asked, entity, smbios, system
 from collector import identity, journal, reinterpret, understand
 from collector.errors import CollectorError
 from collector.facts import Identifier, IdentifierKind
-from collector.store import Store, Transaction, claims, kinship, questions
+from collector.store import Store, Transaction, claims, days, kinship, questions
 from collector.store.evidence import IncomingExamination
 from collector.store.journal import entries as entries_of
 from stocktake.values import Method, Subject, SubjectKind
@@ -86,6 +86,17 @@ def test_late_evidence_tells_of_a_device_that_nobody_knew(trust: Trust) -> None:
     (a,) = [row for row in trust.devices() if row.serial == "S1"]
     assert (a.name, a.first_seen, a.last_seen) == ("a", START, START)
     assert {row.serial for row in trust.devices()} == {"S1", "S2"}
+
+
+def test_a_week_without_a_link_is_kept_with_its_days(trust: Trust) -> None:
+    for day in (0, 1, 4):
+        trust.keep(asked(system("a"), entity("S1")), START + day * DAY)
+    understand.understand_pending(trust.store, trust.id, START + 7 * DAY)
+    (row,) = trust.devices()
+    assert (row.first_seen, row.last_seen) == (START, START + 4 * DAY)
+    with trust.store.reader() as connection:
+        (seen,) = days.day_sets(connection, trust.id, [row.device_id], START + 8 * DAY).values()
+    assert seen == {(START + day * DAY).date() for day in (0, 1, 4)}
 
 
 # ------------------------------------------------------------------------------------------------ a person's word

@@ -15,6 +15,7 @@ from collector import metrics
 from collector.age.estimate import Confidence
 from collector.metrics import Counts, Estate, Family
 from collector.metrics import school as one_school
+from collector.store.conditions import ConditionCount
 from collector.store.register import AGE_BANDS, NO_BAND, OLDEST_BAND, AgeCount, AgentRow, SchoolRow, Totals
 from collector.store.rows import Coverage, CredentialUse
 
@@ -50,6 +51,12 @@ def estate(**changes: object) -> Estate:
             AgeCount("oak", "switch", "10 years and more", "high", 5),
         ),
         coverage={"elm": Coverage(("10.2.0.0/24",), 4, 3, 2), "oak": Coverage()},
+        conditions=(
+            ConditionCount("elm", "printer", "supplies", "critical", 2),
+            ConditionCount("elm", "made up", "supplies", "critical", 1),
+            ConditionCount("oak", "switch", "fan", "ok", 5),
+        ),
+        acknowledged={("elm", "supplies"): 1},
     )
     return dataclasses.replace(whole, **changes)  # type: ignore[arg-type]  # as above
 
@@ -90,6 +97,14 @@ def test_devices_are_counted_by_band_of_age_and_by_confidence() -> None:
     of_confidence = {key: number for key, number in found.items() if key[0] == "stocktake_devices_by_age_confidence"}
     of_classes = {key: number for key, number in found.items() if key[0] == "stocktake_devices"}
     assert sum(of_ages.values()) == sum(of_confidence.values()) == sum(of_classes.values())
+
+
+def test_devices_are_counted_by_aspect_and_state_and_those_that_people_know_of_apart() -> None:
+    found = samples(estate())
+    assert found["stocktake_conditions", "100001", "printer", "supplies", "critical"] == 2
+    assert found["stocktake_conditions", "100001", "other", "supplies", "critical"] == 1
+    assert found["stocktake_conditions", "oak", "switch", "fan", "ok"] == 5
+    assert found["stocktake_conditions_acknowledged", "100001", "supplies"] == 1
 
 
 def test_what_is_not_seen_is_counted() -> None:

@@ -90,7 +90,7 @@ def test_the_page_is_made_from_the_register_and_of_no_other_school(store: Store)
     trust = Trust(store)
     trust.say(START, system("sw"), entity("FOC2016X0AB", "Cisco", "WS-C2960X-24TS-L"))
     (row,) = trust.devices()
-    told = school.exposition(store, trust.id, row.school_id)
+    told = school.exposition(store, trust.id, row.school_id, SEEN.date())
     assert told is not None
     (made,) = [
         family.samples[0]
@@ -99,5 +99,5 @@ def test_the_page_is_made_from_the_register_and_of_no_other_school(store: Store)
     ]
     assert made.labels == {"trust": trust.id, "school": "123456", "device": row.device_id}
     assert datetime.fromtimestamp(made.value, UTC).date() == row.made_best
-    assert school.exposition(store, trust.id, "another") is None
-    assert school.exposition(store, "another", row.school_id) is None
+    assert school.exposition(store, trust.id, "another", SEEN.date()) is None
+    assert school.exposition(store, "another", row.school_id, SEEN.date()) is None

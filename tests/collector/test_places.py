@@ -8,12 +8,24 @@ import pytest
 from sqlalchemy import insert, select
 from trusts import DAY, START, Trust, entity, group, system
 
-from collector import journal, rooms, schools, tenure, terms
+from collector import (
+    corrections,
+    history,
+    identity,
+    journal,
+    passing,
+    records,
+    rooms,
+    schools,
+    tenure,
+    terms,
+    wishes,
+)
 from collector.calendar import Kind
 from collector.errors import CollectorError
 from collector.gias import Change
-from collector.records import roomed
-from collector.store import Store, Transaction, places, school_lives
+from collector.records import files, proposing, roomed
+from collector.store import Store, Transaction, claims, kinship, places, school_lives
 from collector.store import agents as agent_rows
 from collector.store import schema as t
 from collector.store import terms as term_rows
@@ -23,6 +35,7 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 BY = {"actor": "me", "now": NOW}
 SERIAL = "CN77FP1234"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
 @pytest.fixture
@@ -105,6 +118,86 @@ def test_a_school_that_left_is_read_only_its_agents_shut_out_and_its_secrets_for
         assert connection.execute(select(t.enrolment_tokens)).first() is None
     assert len(trust.devices()) == 1
     assert {"agent_revoked", "school_left"} <= set(actions(trust))
+
+
+def test_a_merge_tells_the_register_s_history_where_devices_live_and_since_when(trust: Trust) -> None:
+    own = school_id(trust)
+    trust.say(START, system("sw"), entity(SERIAL))
+    into = trust.store.write(lambda c: schools.join(c, trust.id, "Elm", "150001", TODAY, actor="me", now=NOW))
+    before = history.export_csv(trust.store, trust.id, NOW, NOW, actor="me")
+    later, day = NOW + DAY, date(2026, 10, 1)
+    trust.store.write(lambda c: schools.merge(c, trust.id, own, into, day, actor="me", now=later))
+    assert history.export_csv(trust.store, trust.id, NOW, later, actor="me").csv == before.csv
+    (row,) = history.register_as_known(trust.store, trust.id, later + DAY, later + DAY)
+    assert (row.cells["school"], row.cells["school_id"]) == ("Elm", into)
+    told = history.what_changed(trust.store, trust.id, date(2026, 10, 2), later + DAY)
+    assert {(d.cell, d.after, d.cause) for d in told.differences} == {
+        ("school", "Elm", "residency"), ("school_id", into, "residency"),
+    }  # fmt: skip
+    assert not history.what_changed(trust.store, trust.id, date(2026, 9, 30), later + DAY).differences
+    with trust.store.reader() as connection:
+        homes = connection.execute(select(t.residencies).where(t.residencies.c.recorded_to.is_(None))).all()
+    since = schools.midnight(day)
+    assert {(home.school_id, home.observed_from, home.observed_to) for home in homes} == {
+        (own, START, since), (into, since, None),
+    }  # fmt: skip
+
+
+def test_nobody_changes_what_is_of_a_school_that_closed(trust: Trust) -> None:
+    own = school_id(trust)
+    trust.say(START, system("a"), entity(SERIAL))
+    trust.say(START, system("b"), entity("CN77FP9999"), address="10.1.0.6", mac="00:1b:21:00:00:02")
+    a, b = sorted(row.device_id for row in trust.devices())
+    room = trust.store.write(lambda c: rooms.add_room(c, trust.id, trust.site, "Office", **BY))
+    tied = trust.store.write(lambda c: rooms.tie_location(c, trust.id, room.room_id, "office", **BY))
+    said = trust.store.write(
+        lambda c: records.enter(c, trust.id, a, {"room": "Office"}, actor="me", source="page", now=NOW)
+    )
+    record = trust.store.write(lambda c: records.record_of(c, trust.id, a, **BY))
+    kept = trust.store.write(lambda c: files.keep(c, trust.id, record, "photo", "x.png", PNG, **BY))
+    (one,) = trust.store.write(
+        lambda c: corrections.correct(c, trust.id, a, {"name": "office-1"}, "seen", **BY)
+    ).corrections
+    survivor = trust.store.write(lambda c: identity.say_one(c, trust.id, a, b, "seen", "me", NOW))
+    assert said
+    with trust.store.reader() as connection:
+        (word,) = claims.heard(connection, trust.id)
+        decided = [row.decision_id for row in kinship.of_device(connection, trust.id, survivor).decided]
+    trust.store.write(lambda c: schools.close(c, trust.id, own, date(2026, 8, 31), actor="me", now=NOW))
+    page = {"actor": "me", "source": "page", "now": NOW}
+    refused = (
+        lambda c: records.enter(c, trust.id, a, {"room": "Hall"}, **page),
+        lambda c: records.undo(c, trust.id, said.change_id, **page),
+        lambda c: records.enter_unseen(c, trust.id, "Oak Lane", {"asset_tag": "T1"}, **page),
+        lambda c: files.keep(c, trust.id, record, "photo", "y.png", PNG, **BY),
+        lambda c: files.remove(c, trust.id, kept.document_id, **BY),
+        lambda c: corrections.correct(c, trust.id, survivor, {"name": "office-2"}, "seen", **BY),
+        lambda c: corrections.undo(c, trust.id, one.correction_id, **BY),
+        lambda c: identity.take_back(c, trust.id, word.word_id, "me", NOW),
+        lambda c: identity.undo(c, trust.id, decided[-1], "seen", "me", NOW),
+        lambda c: wishes.pause(c, trust.id, own, NOW + DAY, **BY),
+        lambda c: wishes.resume(c, trust.id, own, **BY),
+        lambda c: wishes.look_at_device(c, trust.id, own, "10.1.0.5", a, **BY),
+        lambda c: wishes.look_at_network(c, trust.id, own, "10.1.0.0/24", **BY),
+        lambda c: wishes.try_credential(c, trust.id, own, "10.1.0.5", "x", **BY),
+        lambda c: rooms.untie(c, trust.id, tied.tie_id, **BY),
+        lambda c: rooms.accept(c, trust.id, own, [], lambda *_: None, **BY),
+        lambda c: passing.set_guest(c, trust.id, (trust.site, "10.1.0.0/24"), guest=True, **BY),
+        lambda c: terms.forget(c, trust.id, own, **BY),
+    )
+    for number, work in enumerate(refused):
+        with pytest.raises(CollectorError, match=r"Oak Lane closed on 2026-08-31: .* but not changed") as told:
+            trust.store.write(work)
+        assert told, number
+    bulk = trust.store.write(lambda c: proposing.of_devices(c, trust.id, [a], {"room": "Hall"}, **page))
+    assert not bulk.plan.moves
+    assert "Oak Lane closed" in bulk.plan.troubles[0].sentence
+    (merged,) = trust.devices()
+    listed = trust.store.write(
+        lambda c: proposing.of_file(c, trust.id, f"Serial,Room\n{merged.serial},Hall\n".encode(), "x.csv", **page)
+    )
+    assert not listed.plan.moves
+    assert "Oak Lane closed" in listed.plan.troubles[0].sentence
 
 
 def test_a_school_that_comes_back_is_the_same_school(trust: Trust) -> None:

@@ -215,3 +215,10 @@ def test_two_serials_of_one_maker_are_never_one_unless_too_many_bear_them(said: 
             if item.value in ("hp:1", "hp:2") and item not in (found.spent or {})
         }  # fmt: skip
         assert len(serials) < 2 or not lone.issuperset(group.claims)
+
+
+def test_claims_that_a_device_had_from_another_do_not_decide_where_its_id_stays() -> None:
+    said = Word(Verdict.TWO, marks(serial("hp:A")), marks(serial("hp:B")))
+    claims = [claim(1, serial("hp:B"), device="oldest"), claim(2, serial("hp:A"), device="oldest")]
+    found = settled(*claims, words=(said,), formerly={1: ["young"]})
+    assert {group.claims: device for group, device in found.devices} == {(1,): "young", (2,): "oldest"}

@@ -217,7 +217,8 @@ def _read_by_the_first_release(connection: Transaction, trust_id: str, lane_id: 
     rows = {
         "device": it | at | place | kept | {"created": START, "address": "", "mac": "", "os": "",
                                             "last_agent": lane.agent_id, "last_method": lane.method},
-        "identifier": it | true | {"identifier_id": 1, "kind": "SERIAL", "value": f"cisco:{APRIL_2016}", "lane_id": lane_id},
+        "identifier": it | true | {"identifier_id": 1, "kind": "SERIAL", "value": f"cisco:{APRIL_2016}",
+                                   "lane_id": lane_id},
         "meeting": it | at | {"lane_id": lane_id, "address": lane.address},
         "residency": it | true | place | {"residency_id": 1},
     }  # fmt: skip

@@ -28,6 +28,15 @@ from collector.store.schema.devices import (
 )
 from collector.store.schema.erasure import erase_orders, erased_devices, erased_values, erasures, random_counts
 from collector.store.schema.evidence import contents, evidence, lanes, reports, streams, unread
+from collector.store.schema.health import (
+    acknowledgements,
+    condition_changes,
+    conditions,
+    labels,
+    reading_days,
+    readings,
+    thresholds,
+)
 from collector.store.schema.history import register, register_asked
 from collector.store.schema.identity import claimed, claims, holders, late_days, presence, questions, words
 from collector.store.schema.places import accounts, journal, networks, passes, school_urns, schools, sites, trusts
@@ -38,6 +47,7 @@ from collector.store.schema.wiring import attachments, counters, links, proposal
 __all__ = [
     "Time",
     "accounts",
+    "acknowledgements",
     "agents",
     "ages",
     "archived_entries",
@@ -47,6 +57,8 @@ __all__ = [
     "changes",
     "claimed",
     "claims",
+    "condition_changes",
+    "conditions",
     "contents",
     "corrections",
     "counters",
@@ -64,6 +76,7 @@ __all__ = [
     "holders",
     "identifiers",
     "journal",
+    "labels",
     "lanes",
     "late_days",
     "links",
@@ -76,6 +89,8 @@ __all__ = [
     "proposals",
     "questions",
     "random_counts",
+    "reading_days",
+    "readings",
     "record_fields",
     "records",
     "references",
@@ -90,6 +105,7 @@ __all__ = [
     "sites",
     "streams",
     "terms",
+    "thresholds",
     "ties",
     "trusts",
     "unread",

@@ -8,8 +8,9 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from collector import lives
 from collector.age import support
-from collector.store import Transaction, register
+from collector.store import Transaction, places, register
 from collector.store.register import DeviceDetail
 from collector.web import amends, cabling, hands, parts, recording, timeline
 from collector.web.visit import Visit
@@ -23,6 +24,7 @@ def page(visit: Visit) -> Response:
         hand = _hand(visit, connection, detail.row.school_id) if detail else None
         cables = cabling.of_device(connection, visit.site.trust_id, detail) if detail else None
         recorded = recording.section(visit, connection, detail.row.device_id) if detail else None
+        became = _became(visit, connection, detail.row.device_id) if detail else {}
     if detail is None:
         raise HTTPException(404)
     if detail.row.device_id != device_id:
@@ -30,8 +32,7 @@ def page(visit: Visit) -> Response:
     shown = detail.facts[: parts.FACTS_LIMIT]
     return visit.page(
         "device.html", detail=detail, row=detail.row, title=parts.title(detail.row), hand=hand, cabling=cables,
-        recorded=recorded,
-        correcting=amends.offered(visit, detail),
+        recorded=recorded, correcting=amends.offered(visit, detail), **became,
         lines=parts.register_lines(detail), also=parts.also_known(detail), part_tables=parts.part_tables(detail.facts),
         groups=parts.fact_groups(shown), more=len(detail.facts) - len(shown), **_age(detail, visit.now.date()),
     )  # fmt: skip
@@ -40,6 +41,14 @@ def page(visit: Visit) -> Response:
 def _hand(visit: Visit, connection: Transaction, school_id: str) -> hands.Hand | None:
     agents = register.agents(connection, visit.site.trust_id, school_id=school_id)
     return hands.offered(visit, connection, school_id, agents)
+
+
+def _became(visit: Visit, connection: Transaction, device_id: str) -> dict[str, Any]:
+    """What became of it, and where it lived: site, since when, until when."""
+    trust_id = visit.site.trust_id
+    names = {place.site_id: place for place in places.places(connection, trust_id)}
+    stays = [(names.get(stay.site_id), stay) for stay in lives.stays(connection, trust_id, device_id)]
+    return {"life": lives.explain(connection, trust_id, device_id, visit.now), "stays": stays}
 
 
 def _age(detail: DeviceDetail, today: date) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,59 +11,88 @@ from starlette.responses import Response
 
 from collector.access import Right
 from collector.facts import CLASSES
-from collector.store import coverage, register
+from collector.residency import State
+from collector.store import Transaction, coverage, places, register
 from collector.store.register import DeviceRow
-from collector.web import hands
+from collector.web import hands, marks
 from collector.web.unseen import gaps
 from collector.web.visit import Visit
 
 PAGE_ROWS = 200
 OFFSET_LIMIT = 10_000_000
+LIVES = tuple(state.value for state in State)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of rows with the way to its neighbours. `later` and `earlier` are addresses, empty at the ends."""
+    """One page of rows with the way to its neighbours. `later` and `earlier` are addresses, empty at the ends.
+
+    `asked`: what the rows are filtered by, as a query says it; `differing`: by device the fields of which its records
+    say otherwise than it does.
+    """
 
     path: str
     rows: list[DeviceRow]
     first: int
-    device_class: str
-    search: str
+    asked: Mapping[str, str]
+    differing: Mapping[str, tuple[str, ...]]
     earlier: str
     later: str
+
+    @property
+    def filtered(self) -> bool:
+        """Whether somebody asked for less than all."""
+        return any(self.asked.values())
+
+
+def filters(visit: Visit) -> dict[str, str]:
+    """What a query asks for, checked: `school`, `class`, `life`, `q`."""
+    asked = {name: visit.asked(name) for name in ("school", "class", "life", "q")}
+    if asked["class"] and asked["class"] not in CLASSES:
+        raise HTTPException(400, f"There is no class “{asked['class']}”.")
+    if asked["life"] and asked["life"] not in LIVES:
+        raise HTTPException(400, f"“{asked['life']}” is not what becomes of a device: {', '.join(LIVES)}.")
+    return asked
+
+
+def found(connection: Transaction, visit: Visit, asked: Mapping[str, str], limit: int, offset: int) -> list[DeviceRow]:
+    """The rows that answer to a filter."""
+    return register.devices(
+        connection, visit.site.trust_id, school_id=asked["school"], device_class=asked["class"], life=asked["life"],
+        search=asked["q"], limit=limit, offset=offset,
+    )  # fmt: skip
 
 
 def listing(visit: Visit, path: str, school_id: str = "") -> Listing:
     """The rows that the query asks for; one more than is shown is read, to know whether there are more."""
-    device_class, search = visit.asked("class"), visit.asked("q")
+    asked = filters(visit) | ({"school": ""} if school_id else {})
     offset = visit.count("from", 0, OFFSET_LIMIT)
-    if device_class and device_class not in CLASSES:
-        raise HTTPException(400, f"There is no class “{device_class}”.")
     with visit.reader() as connection:
-        rows = register.devices(
-            connection, visit.site.trust_id, school_id=school_id, device_class=device_class, search=search,
-            limit=PAGE_ROWS + 1, offset=offset,
-        )  # fmt: skip
+        wanted = asked | ({"school": school_id} if school_id else {})
+        rows = found(connection, visit, wanted, PAGE_ROWS + 1, offset)
+        differing = marks.differing(connection, visit.site.trust_id, [row.device_id for row in rows[:PAGE_ROWS]])
 
     def at(position: int) -> str:
-        asked = {"class": device_class, "q": search, "from": position or ""}
-        return f"{path}?{urlencode({name: value for name, value in asked.items() if value})}"
+        query = {**asked, "from": position or ""}
+        return f"{path}?{urlencode({name: value for name, value in query.items() if value})}"
 
     earlier = at(max(0, offset - PAGE_ROWS)) if offset else ""
     later = at(offset + PAGE_ROWS) if len(rows) > PAGE_ROWS else ""
-    return Listing(path, rows[:PAGE_ROWS], offset + 1, device_class, search, earlier, later)
+    return Listing(path, rows[:PAGE_ROWS], offset + 1, asked, differing, earlier, later)
 
 
 def page(visit: Visit) -> Response:
     """Devices of the whole estate."""
     with visit.reader() as connection:
         counts = register.class_counts(connection, visit.site.trust_id)
+        known = places.places(connection, visit.site.trust_id)
     classes = sorted({device_class for _, device_class in counts})
     return visit.page(
         "devices.html",
         listing=listing(visit, "/devices"),
         classes=classes,
+        lives=LIVES,
+        schools=sorted({(place.school_name, place.school_id) for place in known}),
         total=sum(counts.values()),
         may_record=visit.may(Right.EDIT_RECORDS),
     )
@@ -80,6 +110,6 @@ def school_page(visit: Visit) -> Response:
         raise HTTPException(404)
     return visit.page(
         "school.html", school=school, agents=agents, gaps=gaps([school], agents, visit.now, covered), hand=hand,
-        classes=sorted(school.classes), listing=listing(visit, f"/schools/{school_id}", school_id),
-        may_record=visit.may(Right.EDIT_RECORDS),
+        classes=sorted(school.classes), lives=LIVES, schools=(),
+        listing=listing(visit, f"/schools/{school_id}", school_id), may_record=visit.may(Right.EDIT_RECORDS),
     )  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from collector import metrics
+from collector import london, metrics
 from collector.metrics import school
 from collector.web.visit import Visit
 
@@ -32,10 +32,19 @@ def numbers(visit: Visit) -> Response:
 
 def school_numbers(visit: Visit) -> Response:
     """The page for Prometheus of one school's devices."""
-    body = school.exposition(visit.site.store, visit.site.trust_id, visit.name("school_id"))
+    today = london.day_of(visit.now)
+    body = school.exposition(visit.site.store, visit.site.trust_id, visit.name("school_id"), today)
     if body is None:
         raise HTTPException(404)
     return Response(body, headers={"Content-Type": metrics.CONTENT_TYPE})
+
+
+def school_targets(visit: Visit) -> Response:
+    """Where Prometheus finds the pages of all schools: at the address by which it asked."""
+    asked = visit.request.url
+    port = asked.port or (443 if asked.scheme == "https" else 80)
+    host = f"[{asked.hostname}]" if ":" in (asked.hostname or "") else asked.hostname
+    return JSONResponse(school.discovery(visit.site.store, visit.site.trust_id, f"{host}:{port}"))
 
 
 def static(visit: Visit) -> Response:

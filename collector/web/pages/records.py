@@ -23,6 +23,7 @@ from collector.web.visit import Visit
 
 ROWS_SHOWN = 500  # of one preview or change: what is shown is what a person can look through
 UPLOAD_LIMIT = 5 * 2**20
+ASKED = ("school", "class", "life", "q")  # what a list of devices is filtered by
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,8 @@ def many(visit: Visit) -> Response:
         "records_edit.html", count=len(found), first=found[:5], most=proposing.MOST_DEVICES,
         token=recording.token(visit),
         inputs=[each for each in recording.inputs(visit, {}) if not each.field.alone],
-        asked={name: visit.asked(name) for name in ("school", "class", "q")},
-        back=f"/devices?{urlencode({name: visit.asked(name) for name in ('class', 'q') if visit.asked(name)})}",
+        asked={name: visit.asked(name) for name in ASKED},
+        back=f"/devices?{urlencode({name: visit.asked(name) for name in ASKED if visit.asked(name)})}",
     )  # fmt: skip
 
 
@@ -150,7 +151,7 @@ def _filtered(visit: Visit, asked: Callable[[str], str]) -> list[register.Device
     with visit.reader() as connection:
         return register.devices(
             connection, visit.site.trust_id, school_id=asked("school"), device_class=asked("class"),
-            search=asked("q"), limit=proposing.MOST_DEVICES + 1,
+            life=asked("life"), search=asked("q"), limit=proposing.MOST_DEVICES + 1,
         )  # fmt: skip
 
 

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 from trusts import DAY, START, Trust, entity, system
 
-from collector import journal, records
+from collector import history, journal, records
 from collector.errors import CollectorError
 from collector.records import files, proposing
-from collector.store import Store, Transaction, acts
+from collector.store import Store, Transaction, acts, register
 from collector.store import records as rows
 from collector.store import schema as t
 
@@ -145,6 +145,40 @@ def test_a_delivery_list_makes_expected_devices_that_are_matched_at_first_sight(
     met = next(row for row in trust.devices() if row.serial == "CN99FP0001")
     assert met.device_id == expected.device_id
     assert trust.said(met.device_id)["cost"] == 10000
+
+
+def test_undoing_a_list_takes_what_it_expected_out_of_the_register(trust: People) -> None:
+    before = {row.device_id for row in trust.devices()}
+    change, _ = trust.bring(f"Serial,Asset tag,Room\nCN99FP0001,ELM-7,R1\n,ELM-8,\n{SERIAL},ELM-9,R2\n")
+    expected = {row.device_id for row in trust.devices()} - before
+    assert len(expected) == 2
+    history.register_as_known(trust.store, trust.id, LATER, LATER)
+    undone = trust.undo(change.change_id)
+    assert undone.withdrawn == 3
+    assert {row.device_id for row in trust.devices()} == before
+    with trust.store.reader() as connection:
+        assert all(register.device(connection, trust.id, one) is None for one in expected)
+        known = connection.execute(select(t.register).where(t.register.c.device_id.in_(expected))).all()
+        assert not connection.execute(select(t.claimed).where(t.claimed.c.kind == "TAG")).all()
+    assert {row.cause for row in known if row.cells == ""} == {"record"}
+    assert expected < {row.device_id for row in history.register_as_known(trust.store, trust.id, LATER, LATEST)}
+    with pytest.raises(CollectorError, match="there is no device"):
+        trust.enter(LATEST, device=min(expected), room="R9")
+    again, _ = trust.bring("Serial,Asset tag\nCN99FP0001,ELM-7\n", LATEST)
+    assert again.records == 1
+    (anew,) = {row.device_id for row in trust.devices()} - before
+    assert anew not in expected
+    trust.say(LATEST + DAY, system("new"), entity("CN99FP0001"), address="10.1.0.6", mac="00:1b:21:00:00:02")
+    assert {row.device_id for row in trust.devices()} == before | {anew}
+
+
+def test_undoing_a_list_leaves_what_something_has_seen_since(trust: People) -> None:
+    change, _ = trust.bring("Serial,Asset tag\nCN99FP0001,ELM-7\n")
+    trust.say(LATER, system("new"), entity("CN99FP0001"), address="10.1.0.6", mac="00:1b:21:00:00:02")
+    met = next(row.device_id for row in trust.devices() if row.name == "new")
+    trust.undo(change.change_id)
+    assert met in {row.device_id for row in trust.devices()}
+    assert trust.said(met) == {}
 
 
 def test_a_list_is_matched_by_what_devices_say_and_by_what_is_on_record(trust: People) -> None:

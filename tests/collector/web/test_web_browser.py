@@ -86,7 +86,7 @@ def test_a_visit_leads_from_the_link_to_the_bytes(world: World, browser: Browser
         page.get_by_label("Class").select_option("desktop")
         page.get_by_label("Search").fill("7xkq2p3")
         page.get_by_role("button", name="Show").click()
-        assert "class=desktop&q=7xkq2p3" in page.url
+        assert "class=desktop&life=&q=7xkq2p3" in page.url
         page.get_by_role("rowheader", name="elm-server").get_by_role("link").first.click()
         assert page.get_by_role("heading", level=1).inner_text() == "elm-server"
         page.locator("tr", has_text="Serial number").get_by_role("link").first.click()

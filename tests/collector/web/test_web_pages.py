@@ -109,7 +109,7 @@ async def test_a_device_shows_its_register_row_and_an_honest_unknown(world: Worl
 async def test_a_device_tells_why_it_is_one_and_what_outweighs_what(world: World, visitor: httpx.AsyncClient) -> None:
     words = plain((await visitor.get(f"/devices/{world.device('elm-server').device_id}")).text)
     assert "maker and serial number dell:7XKQ2P3" in words
-    assert "a device of its own" in words
+    assert "A device of its own" in words
     assert "Class computer outweighed" in words
     assert "Maker Dell agrees mac_maker" in words
 

@@ -35,7 +35,9 @@ async def test_a_location_is_tied_to_a_room_and_the_page_offers_what_follows(own
     async with browser(own) as client:
         await sign_in(own, client)
         site = (await client.get(here)).text.split('<select name="site"><option value="')[1].split('"')[0]
-        assert (await send(client, here, f"{here}/add", site=site, name="Server room", building="Main")).status_code == 303
+        assert (
+            await send(client, here, f"{here}/add", site=site, name="Server room", building="Main")
+        ).status_code == 303
         room = (await client.get(here)).text.split('<select name="room"><option value="')[1].split('"')[0]
         said = {"what": "access point", "device": device.device_id, "room": room}
         answer = await client.get(here)

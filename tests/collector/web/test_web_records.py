@@ -130,7 +130,7 @@ async def test_a_proposal_that_would_do_something_else_by_now_is_shown_again(
 
 async def test_a_filtered_list_is_edited_at_once_and_taken_back(busy: World, ada: httpx.AsyncClient) -> None:
     page = (await ada.get("/devices?q=elm")).text
-    assert '/records/edit?school=&amp;class=&amp;q=elm"' in page
+    assert '/records/edit?school=&amp;class=&amp;life=&amp;q=elm"' in page
     form = f"/records/edit?class=&school={busy.school_ids['elm']}&q="
     answer = await send(ada, form, "/records/edit/propose", funding="PTA", empty_room="1")
     address = answer.headers["location"]

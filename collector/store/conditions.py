@@ -1,0 +1,193 @@
+"""Reads conditions for pages, metrics and commands, and keeps what people said of them: acknowledgements, limits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+
+from collector.store import ids
+from collector.store import schema as t
+from collector.store.batches import chunks
+from collector.store.health import Acknowledgement, ChangeRow, ConditionRow, history
+
+__all__ = [
+    "Acknowledgement", "ChangeRow", "ConditionCount", "ConditionRow", "OverrideRow", "acknowledge", "acknowledged",
+    "acknowledged_counts", "acknowledgements", "counts", "end", "history", "of_device", "of_devices", "of_school",
+    "overrides", "set_limit", "unset_limit", "worst",
+]  # fmt: skip
+
+BAD = ("warning", "critical")
+Mark = tuple[str, str, str]  # device, aspect, component
+
+
+class ConditionCount(NamedTuple):
+    """How many devices of a school and class are in a state, by aspect."""
+
+    school_id: str
+    device_class: str
+    aspect: str
+    state: str
+    devices: int
+
+
+class OverrideRow(NamedTuple):
+    """A limit that a trust decided, who did, and why."""
+
+    aspect: str
+    name: str
+    device_class: str
+    value: float
+    reason: str
+    made: datetime
+    made_by: str
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+def _query(trust_id: str) -> Select[Any]:
+    return select(t.conditions).where(t.conditions.c.trust_id == trust_id)
+
+
+def _read(rows: Iterable[Row[Any]], marks: set[Mark]) -> Iterator[ConditionRow]:
+    for row in rows:
+        known = {(row.device_id, row.aspect, row.component), (row.device_id, row.aspect, "")} & marks
+        yield ConditionRow(
+            row.device_id, row.school_id, row._mapping["class"], row.aspect, row.component, row.state, row.since,  # noqa: SLF001 - public
+            row.sentence, tuple(json.loads(row.readings)), row.previous, row.seen, bool(known) and row.state in BAD,
+        )  # fmt: skip
+
+
+def of_device(connection: Connection, trust_id: str, device_id: str, today: date) -> list[ConditionRow]:
+    """Every condition of a device as it stands: of each aspect the whole first, then its parts."""
+    return of_devices(connection, trust_id, [device_id], today).get(device_id, [])
+
+
+def of_devices(
+    connection: Connection, trust_id: str, device_ids: Iterable[str], today: date
+) -> dict[str, list[ConditionRow]]:
+    """Every condition of some devices as it stands."""
+    found: dict[str, list[ConditionRow]] = {}
+    order = (t.conditions.c.aspect, t.conditions.c.component)
+    for chunk in chunks(sorted(set(device_ids))):
+        marks = acknowledged(connection, trust_id, today, chunk)
+        rows = connection.execute(_query(trust_id).where(t.conditions.c.device_id.in_(chunk)).order_by(*order))
+        for row in _read(rows, marks):
+            found.setdefault(row.device_id, []).append(row)
+    return found
+
+
+def of_school(connection: Connection, trust_id: str, school_id: str, today: date) -> list[ConditionRow]:
+    """The condition of each aspect of every device of a school, without parts."""
+    mine = _query(trust_id).where(t.conditions.c.component == "", t.conditions.c.school_id == school_id)
+    marks = acknowledged(connection, trust_id, today)
+    return list(_read(connection.execute(mine), marks))
+
+
+def counts(connection: Connection, trust_id: str) -> list[ConditionCount]:
+    """Devices by school, class, aspect and state."""
+    c = t.conditions.c
+    key = (c.school_id, c["class"], c.aspect, c.state)
+    query = select(*key, func.count()).where(c.trust_id == trust_id, c.component == "").group_by(*key)
+    return [ConditionCount(*row) for row in connection.execute(query)]
+
+
+def worst(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> dict[str, str]:
+    """By device the worst of its states, warning or critical; those that are well are left out."""
+    found: dict[str, str] = {}
+    c = t.conditions.c
+    for chunk in chunks(sorted(set(device_ids))):
+        query = select(c.device_id, c.state).where(
+            c.trust_id == trust_id, c.device_id.in_(chunk), c.component == "", c.state.in_(BAD)
+        )
+        for device_id, state in connection.execute(query):
+            found[device_id] = "critical" if "critical" in (state, found.get(device_id)) else state
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ acknowledgements
+
+
+def acknowledge(  # noqa: PLR0913 - what a person said, and who did
+    connection: Connection, trust_id: str, mark: Mark, reason: str, owner: str, until: date, *, actor: str,
+    now: datetime,
+) -> str:  # fmt: skip
+    """Note that a person knows of a condition; the id of that."""
+    device_id, aspect, component = mark
+    row = {
+        "trust_id": trust_id, "acknowledgement_id": ids.new(), "device_id": device_id, "aspect": aspect,
+        "component": component, "reason": reason, "owner": owner, "until": until, "made": now, "made_by": actor,
+    }  # fmt: skip
+    connection.execute(insert(t.acknowledgements).values(row))
+    return str(row["acknowledgement_id"])
+
+
+def end(connection: Connection, trust_id: str, acknowledgement_id: str, *, actor: str, now: datetime) -> bool:
+    """Take an acknowledgement back; False where there is none that could be."""
+    c = t.acknowledgements.c
+    where = (c.trust_id == trust_id) & (c.acknowledgement_id == acknowledgement_id) & c.ended.is_(None)
+    return connection.execute(update(t.acknowledgements).where(where).values(ended=now, ended_by=actor)).rowcount > 0
+
+
+def acknowledgements(connection: Connection, trust_id: str, device_id: str) -> list[Acknowledgement]:
+    """All that people said of a device's conditions, the latest first."""
+    c = t.acknowledgements.c
+    query = select(t.acknowledgements).where(c.trust_id == trust_id, c.device_id == device_id)
+    names = [field.name for field in fields(Acknowledgement)]
+    rows = connection.execute(query.order_by(c.made.desc(), c.acknowledgement_id))
+    return [Acknowledgement(**{name: getattr(row, name) for name in names}) for row in rows]
+
+
+def acknowledged(
+    connection: Connection, trust_id: str, today: date, device_ids: Iterable[str] | None = None
+) -> set[Mark]:
+    """What is acknowledged on a day: device, aspect and component; of some devices alone where they are named."""
+    c = t.acknowledgements.c
+    query = select(c.device_id, c.aspect, c.component).where(
+        c.trust_id == trust_id, c.ended.is_(None), c.until >= today
+    )
+    if device_ids is not None:
+        query = query.where(c.device_id.in_(list(device_ids)))
+    return {(row.device_id, row.aspect, row.component) for row in connection.execute(query)}
+
+
+def acknowledged_counts(connection: Connection, trust_id: str, today: date) -> dict[tuple[str, str], int]:
+    """By school and aspect how many devices have a condition that is bad, and of which people know."""
+    marks = acknowledged(connection, trust_id, today)
+    wanted = {device_id for device_id, _, component in marks if not component}
+    found: dict[tuple[str, str], int] = {}
+    for chunk in chunks(sorted(wanted)):
+        mine = _query(trust_id).where(t.conditions.c.device_id.in_(chunk), t.conditions.c.component == "")
+        for row in _read(connection.execute(mine), marks):
+            if row.acknowledged:
+                found[row.school_id, row.aspect] = found.get((row.school_id, row.aspect), 0) + 1
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ limits
+
+
+def overrides(connection: Connection, trust_id: str) -> list[OverrideRow]:
+    """The limits that a trust decided for itself."""
+    c = t.thresholds.c
+    rows = connection.execute(select(t.thresholds).where(c.trust_id == trust_id).order_by(c.aspect, c.name, c["class"]))
+    return [OverrideRow(*tuple(row)[1:]) for row in rows]
+
+
+def set_limit(connection: Connection, trust_id: str, row: OverrideRow) -> None:
+    """Decide a limit, in place of what was decided before."""
+    unset_limit(connection, trust_id, row.aspect, row.name, row.device_class)
+    names = [column.name for column in t.thresholds.columns if column.name != "trust_id"]
+    connection.execute(insert(t.thresholds), [{"trust_id": trust_id} | dict(zip(names, row, strict=True))])
+
+
+def unset_limit(connection: Connection, trust_id: str, aspect: str, name: str, device_class: str) -> bool:
+    """Go back to the limit that comes with Stocktake; False where none was decided."""
+    c = t.thresholds.c
+    where = (c.trust_id == trust_id) & (c.aspect == aspect) & (c.name == name) & (c["class"] == device_class)
+    return connection.execute(delete(t.thresholds).where(where)).rowcount > 0

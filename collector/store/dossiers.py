@@ -1,0 +1,249 @@
+"""Rows that health is judged from: facts and readings of devices, where they were met, who looks, who runs on them."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, or_, select
+
+from collector import health
+from collector.health import Agent, Dossier, Support, Thresholds, Told
+from collector.london import day_of
+from collector.store import readings, terms
+from collector.store import schema as t
+from collector.store.batches import chunks
+from collector.store.readings import ReadingRow
+
+#: facts that some aspect looks at; readings are all looked at
+FACTS = frozenset({
+    "name", "type", "colour", "file_system", "status", "size", "memory", "output_source", "self_test", "to_be_replaced",
+    "replaced", "manufactured", "healthy", "capacity", "packs", "packs_bad", "disks_failed",
+})  # fmt: skip
+SWITCH = "switch"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A dossier, and the school that the device is at."""
+
+    known: Dossier
+    school_id: str
+
+
+def placed(
+    connection: Connection, trust_id: str, device_ids: Iterable[str], now: datetime, *, measured: bool = True
+) -> Iterator[Placed]:
+    """A dossier for each of some devices. `measured`: with facts and readings; without, time alone is judged by."""
+    limits = thresholds(connection, trust_id)
+    term_days: dict[str, Callable[[date], bool]] = {}
+    for chunk in chunks(sorted(set(device_ids))):
+        rows = _rows(connection, trust_id, chunk)
+        _calendars(connection, trust_id, {row.school_id for row in rows}, term_days)
+        looked = _looked(connection, trust_id, {row.site_id for row in rows})
+        networks = _networks(connection, trust_id, chunk)
+        agents = _agents(connection, trust_id, chunk)
+        told = _told(connection, trust_id, chunk, now) if measured else {}
+        switches = {row.device_id: row.site_id for row in rows if row._mapping["class"] == SWITCH}  # noqa: SLF001 - public
+        uplinks = _uplinks(connection, trust_id, switches) if measured else {}
+        for row in rows:
+            said = told.get(row.device_id, {})
+            yield Placed(
+                Dossier(
+                    row.device_id, row._mapping["class"], now, {**said, "": {**_software(row), **said.get("", {})}},  # noqa: SLF001 - public
+                    limits, _latest(said), row.last_seen,
+                    looked.get((row.site_id, networks.get(row.device_id, ""))), term_days[row.school_id],
+                    uplinks.get(row.device_id, {}), Support(row.support_known, row.support_ends, row.support_extended),
+                    agents.get(row.device_id), row.life,
+                ),
+                row.school_id,
+            )  # fmt: skip
+
+
+def _rows(connection: Connection, trust_id: str, device_ids: list[str]) -> list[Row[Any]]:
+    query = select(t.devices).where(
+        t.devices.c.trust_id == trust_id, t.devices.c.device_id.in_(device_ids), t.devices.c.alias_of.is_(None)
+    )
+    return list(connection.execute(query.order_by(t.devices.c.device_id)))
+
+
+def _software(row: Row[Any]) -> dict[str, Told]:
+    return {name: Told(value) for name, value in (("firmware", row.firmware), ("os.name", row.os)) if value}
+
+
+def _latest(told: Mapping[str, Mapping[str, Told]]) -> datetime | None:
+    times = (each.observed for part in told.values() for each in part.values())
+    return max((time for time in times if time is not None), default=None)
+
+
+def thresholds(connection: Connection, trust_id: str) -> Thresholds:
+    """The limits of a trust: those that come with Stocktake, under those that it decided."""
+    rows = connection.execute(select(t.thresholds).where(t.thresholds.c.trust_id == trust_id))
+    said = {(row.aspect, row.name, row._mapping["class"]): row.value for row in rows}  # noqa: SLF001 - public
+    return health.shipped().overridden(said) if said else health.shipped()
+
+
+def _calendars(
+    connection: Connection, trust_id: str, school_ids: set[str], known: dict[str, Callable[[date], bool]]
+) -> None:
+    wanted = school_ids - known.keys()
+    for school_id, calendar in terms.calendars(connection, trust_id, wanted).items() if wanted else ():
+        known[school_id] = functools.cache(calendar.is_term_day)
+
+
+def _looked(connection: Connection, trust_id: str, site_ids: set[str]) -> dict[tuple[str, str], datetime]:
+    """By site and network when an agent last brought who is on it."""
+    agents = select(t.agents.c.agent_id).where(t.agents.c.trust_id == trust_id, t.agents.c.site_id.in_(site_ids))
+    query = (
+        select(t.lanes.c.site_id, t.lanes.c.network, func.max(t.lanes.c.last_observed).label("last"))
+        .where(t.lanes.c.trust_id == trust_id, t.lanes.c.agent_id.in_(agents), t.lanes.c.kind == "NETWORK")
+        .group_by(t.lanes.c.site_id, t.lanes.c.network)
+    )
+    return {(row.site_id, row.network): row.last for row in connection.execute(query)}
+
+
+def _networks(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, str]:
+    """The network on which each device was met last."""
+    lane = (t.lanes.c.trust_id == t.meetings.c.trust_id) & (t.lanes.c.lane_id == t.meetings.c.lane_id)
+    rows = connection.execute(
+        select(t.meetings.c.device_id, t.lanes.c.network)
+        .join(t.lanes, lane)
+        .where(t.meetings.c.trust_id == trust_id, t.meetings.c.device_id.in_(device_ids), t.lanes.c.network != "")
+        .order_by(t.meetings.c.last_seen, t.meetings.c.lane_id)
+    )
+    return {row.device_id: row.network for row in rows}
+
+
+def _agents(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, Agent]:
+    mine = (t.agents.c.trust_id == t.identifiers.c.trust_id) & (t.agents.c.agent_id == t.identifiers.c.value)
+    rows = connection.execute(
+        select(t.identifiers.c.device_id, t.agents)
+        .join(t.agents, mine)
+        .where(t.identifiers.c.trust_id == trust_id, t.identifiers.c.device_id.in_(device_ids))
+        .where(t.identifiers.c.kind == "AGENT", t.identifiers.c.recorded_to.is_(None), t.agents.c.revoked.is_(None))
+        .order_by(t.agents.c.enrolled)
+    )
+    return {
+        row.device_id: Agent(
+            row.last_report, row.certificate_expires, json.loads(row.numbers), len(json.loads(row.troubles))
+        )
+        for row in rows
+    }
+
+
+def _uplinks(connection: Connection, trust_id: str, switches: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """By switch its ports that lead to other switches, and where to."""
+    if not switches:
+        return {}
+    ends = (t.links.c.a_device, t.links.c.b_device)
+    query = select(t.links).where(
+        t.links.c.trust_id == trust_id, t.links.c.site_id.in_(set(switches.values())),
+        or_(*(end.in_(list(switches)) for end in ends)),
+    )  # fmt: skip
+    found: dict[str, dict[str, str]] = {}
+    for row in connection.execute(query):
+        far = row.b_device or row.b_name
+        found.setdefault(row.a_device, {})[f"interface/{row.a_port}"] = far
+        if row.b_device:
+            found.setdefault(row.b_device, {})[f"interface/{row.b_port}"] = row.a_device
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ what was told
+
+
+def _told(
+    connection: Connection, trust_id: str, device_ids: list[str], now: datetime
+) -> dict[str, dict[str, dict[str, Told]]]:
+    found: dict[str, dict[str, dict[str, Told]]] = {}
+    for row in _facts(connection, trust_id, device_ids):
+        part = found.setdefault(row.device_id, {}).setdefault(row.component, {})
+        part[row.name] = Told(json.loads(row.value), row.last_observed, unit=row.unit)
+    for device_id, rows in readings.latest(connection, trust_id, device_ids).items():
+        for reading in rows:
+            found.setdefault(device_id, {}).setdefault(reading.component, {})[reading.name] = as_told(reading, now)
+    return found
+
+
+def _facts(connection: Connection, trust_id: str, device_ids: list[str]) -> list[Row[Any]]:
+    """The statements that stand, those that outweigh the others last."""
+    facts = t.facts.c
+    rows: Iterable[Row[Any]] = connection.execute(
+        select(
+            facts.device_id, facts.component, facts.name, facts.value, facts.unit, facts.weight, t.lanes.c.relayed,
+            t.lanes.c.last_observed,
+        )
+        .join(t.lanes, (t.lanes.c.trust_id == facts.trust_id) & (t.lanes.c.lane_id == facts.lane_id))
+        .where(facts.trust_id == trust_id, facts.device_id.in_(device_ids), facts.recorded_to.is_(None))
+        .where(facts.observed_to.is_(None), facts.chosen, facts.name.in_(sorted(FACTS)))
+    )  # fmt: skip
+    return sorted(rows, key=lambda row: (not row.relayed, row.weight, row.last_observed, row.value))
+
+
+def as_told(row: ReadingRow, now: datetime) -> Told:
+    """A reading as health sees it; changes of the day before yesterday count no more."""
+    age = day_of(now) - row.day
+    changes = row.changes + row.changes_before if age <= timedelta() else row.changes if age.days == 1 else 0
+    return Told(row.value, row.observed, row.previous, row.earlier, changes, row.unit)
+
+
+# ------------------------------------------------------------------------------------------------ a school's numbers
+
+#: facts that a school's numbers are made of, beside its readings
+NUMBERS = ("status", "size", "memory", "capacity", "healthy", "output_source")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a school's devices told: device → component → name → value; and which of them answered last time."""
+
+    told: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    up: Mapping[str, bool]
+
+
+def numbers_of_school(connection: Connection, trust_id: str, school_id: str) -> Numbers:
+    """What the devices of a school told last, as far as it is a number, a truth or a word of a closed list."""
+    mine = select(t.devices.c.device_id).where(
+        t.devices.c.trust_id == trust_id, t.devices.c.school_id == school_id, t.devices.c.alias_of.is_(None)
+    )
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    facts = t.facts.c
+    query = select(facts.device_id, facts.component, facts.name, facts.value).where(
+        facts.trust_id == trust_id, facts.device_id.in_(mine), facts.recorded_to.is_(None),
+        facts.observed_to.is_(None), facts.chosen, facts.name.in_(NUMBERS),
+    )  # fmt: skip
+    read = (
+        select(t.claims.c.device_id, t.readings.c.component, t.readings.c.name, t.readings.c.value)
+        .join(t.claims, (t.claims.c.trust_id == t.readings.c.trust_id) & (t.claims.c.claim_id == t.readings.c.claim_id))
+        .where(t.claims.c.trust_id == trust_id, t.claims.c.device_id.in_(mine), t.claims.c.recorded_to.is_(None))
+        .order_by(t.readings.c.observed)
+    )
+    for told in (connection.execute(query), connection.execute(read)):
+        for device_id, component, name, value in told:
+            found.setdefault(device_id, {}).setdefault(component, {})[name] = json.loads(value)
+    return Numbers(found, _up(connection, trust_id, mine))
+
+
+ANSWERED = timedelta(minutes=10)  # before the last look: an answer of that time is an answer to it
+
+
+def _up(connection: Connection, trust_id: str, mine: Any) -> dict[str, bool]:
+    """Whether each device answered when its network was looked at last; absent where nobody looks."""
+    query = select(t.devices.c.device_id, t.devices.c.site_id, t.devices.c.last_seen).where(
+        t.devices.c.trust_id == trust_id, t.devices.c.device_id.in_(mine)
+    )
+    rows = connection.execute(query).all()
+    looked = _looked(connection, trust_id, {row.site_id for row in rows})
+    networks: dict[str, str] = {}
+    for chunk in chunks([row.device_id for row in rows]):
+        networks |= _networks(connection, trust_id, chunk)
+    found = {}
+    for row in rows:
+        when = looked.get((row.site_id, networks.get(row.device_id, "")))
+        if when is not None:
+            found[row.device_id] = row.last_seen >= when - ANSWERED
+    return found
