@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -415,7 +416,7 @@ async def test_a_flood_is_dropped() -> None:
             listener.sendto(b"flood", there)
         await asyncio.sleep(0.05)
         heard = 0
-        with pytest.raises(TimeoutError):
+        with contextlib.suppress(TimeoutError):
             while await endpoint.receive(0.01):
                 heard += 1
         assert 0 < heard <= 64
