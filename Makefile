@@ -17,7 +17,7 @@ demo: $(SETUP)
 
 ## test: every test; what a missing program makes impossible is skipped, and named (CI forbids skipping)
 test: $(SETUP)
-	$(BIN)/python -m pytest -rs
+	$(BIN)/python -m pytest -rs -n auto --dist loadfile
 
 ## check: format, lint, types, import contracts, protocol
 check: $(SETUP)

@@ -18,9 +18,10 @@ from collector.resolve import Claim, Mark, Partition, Span, Verdict, Word, parti
 from collector.resolve.claims import RECORD
 from collector.resolve.holders import Change, Settlement, assign
 from collector.restate import restate
-from collector.store import Transaction, claims, corrections, devices, ids, questions
-from collector.store.claims import Fresh, Spoken
+from collector.store import Transaction, claims, corrections, devices, ids, questions, words
+from collector.store.claims import Fresh
 from collector.store.questions import QuestionRow
+from collector.store.words import Spoken
 
 REASON_LIMIT = 500  # characters of a person's reason
 RECORD_SLOT = "record:"
@@ -180,11 +181,11 @@ def undo(connection: Transaction, trust_id: str, decision_id: int, reason: str, 
 
 def take_back(connection: Transaction, trust_id: str, word_id: str, actor: str, now: datetime) -> None:
     """A person takes back what was said; the evidence decides again."""
-    said = next((one for one in claims.heard(connection, trust_id) if one.word_id == word_id), None)
+    said = next((one for one in words.heard(connection, trust_id) if one.word_id == word_id), None)
     if said is None:
         raise CollectorError(f"nobody said {word_id}, or it was taken back")
     tenure.require_devices(connection, trust_id, filter(None, (said.device_a, said.device_b)))
-    claims.unsay(connection, trust_id, [word_id], now)
+    words.unsay(connection, trust_id, [word_id], now)
     journal.append(connection, trust_id, actor=actor, action="word_taken_back", detail={"word": word_id}, now=now)
     about = {devices.surviving(connection, trust_id, one) for one in (said.device_a, said.device_b) if one}
     near = {claim.claim_id for one in about for claim in claims.of_device(connection, trust_id, one)}
@@ -220,12 +221,12 @@ def _speak(
         raise CollectorError("nothing tells the two sides apart: every mark of one is a mark of the other")
     marks = word.side_a | word.side_b
     against = [
-        one.word_id for one in claims.heard(connection, trust_id)
+        one.word_id for one in words.heard(connection, trust_id)
         if one.word.verdict is not word.verdict and one.word.side_a & marks and one.word.side_b & marks
     ]  # fmt: skip
-    claims.unsay(connection, trust_id, against, now)
+    words.unsay(connection, trust_id, against, now)
     word_id = ids.new()
-    claims.say(connection, trust_id, Spoken(word_id, word, *about, reason.strip()[:REASON_LIMIT], actor, now))
+    words.say(connection, trust_id, Spoken(word_id, word, *about, reason.strip()[:REASON_LIMIT], actor, now))
     detail = {"word": word_id, "verdict": word.verdict.value, "device": about[0], "other": about[1]}
     journal.append(connection, trust_id, actor=actor, action="word_said", detail=detail, now=now)
 

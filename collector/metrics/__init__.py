@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from prometheus_client import CollectorRegistry, ProcessCollector
-from prometheus_client.metrics_core import Metric
 
 from collector.facts import text
 from collector.metrics.families import (
@@ -27,6 +26,7 @@ from collector.metrics.families import (
     OTHER,
     URN_LIMIT,
     Family,
+    Filled,
     Sample,
     filled,
     known_class,
@@ -283,10 +283,11 @@ FAMILIES: dict[Family, Callable[[Estate, Mapping[str, str]], Iterable[Sample]]] 
 def read_estate(store: Store, trust_id: str, counts: Counts, today: date) -> Estate:
     """One reading of the register; ages are counted from `today`."""
     with store.reader() as connection:
+        schools = tuple(register.schools(connection, trust_id))
         return Estate(
-            schools=tuple(register.schools(connection, trust_id)),
+            schools=schools,
             agents=tuple(register.agents(connection, trust_id)),
-            classes=register.class_counts(connection, trust_id),
+            classes={(row.school_id, kind): count for row in schools for kind, count in row.classes.items()},
             totals=register.totals(connection, trust_id),
             counts=counts,
             ages=tuple(register.age_counts(connection, trust_id, today)),
@@ -296,12 +297,12 @@ def read_estate(store: Store, trust_id: str, counts: Counts, today: date) -> Est
         )
 
 
-def families(estate: Estate, trust_id: str) -> Iterator[Metric]:
+def families(estate: Estate, trust_id: str) -> Iterator[Filled]:
     """Every family with its samples; those without a sample are left out."""
     names = school_labels(estate.schools)
     for family, samples in FAMILIES.items():
         metric = filled(family, trust_id, samples(estate, names))
-        if metric.samples:
+        if metric.told:
             yield metric
 
 

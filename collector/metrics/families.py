@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
-from prometheus_client.metrics_core import Metric
-from prometheus_client.registry import Collector
 
 from collector.facts import CLASSES, text
 from collector.store.register import SchoolRow
@@ -37,34 +36,64 @@ def known_class(device_class: str) -> str:
     return device_class if device_class in CLASSES else OTHER
 
 
-def filled(family: Family, trust_id: str, samples: Iterable[Sample]) -> Metric:
+class Said(NamedTuple):
+    """One line of a page."""
+
+    name: str
+    labels: dict[str, str]
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A family with its samples, for one trust."""
+
+    family: Family
+    trust_id: str
+    told: list[Sample]
+
+    @property
+    def name(self) -> str:
+        """The whole name, as it stands on the page."""
+        return f"stocktake_{self.family.name}" + ("_total" if self.family.kind == "counter" else "")
+
+    @property
+    def samples(self) -> list[Said]:
+        """Every sample with its labels."""
+        names = ("trust", *self.family.labels)
+        return [
+            Said(self.name, dict(zip(names, (self.trust_id, *values), strict=True)), value)
+            for values, value in self.told
+        ]
+
+    def lines(self) -> Iterator[str]:
+        """The family in Prometheus' text format 0.0.4. Half a million lines an hour are worth a writer of our own."""
+        name, trust = self.name, _escaped(self.trust_id)
+        yield f"# HELP {name} {self.family.help.translate(_OF_HELP)}\n"
+        yield f"# TYPE {name} {'gauge' if self.family.kind == 'info' else self.family.kind}\n"
+        for values, value in self.told:  # finite, all of them
+            labels = zip(self.family.labels, values, strict=True)
+            said = "".join(f',{label}="{_escaped(text)}"' for label, text in labels)
+            yield f'{name}{{trust="{trust}"{said}}} {float(value)!r}\n'
+
+
+_OF_HELP = str.maketrans({"\\": r"\\", "\n": r"\n"})
+_OF_LABEL = str.maketrans({"\\": r"\\", "\n": r"\n", '"': r"\""})
+
+
+def _escaped(text: str) -> str:
+    return text if text.isalnum() else text.translate(_OF_LABEL)
+
+
+def filled(family: Family, trust_id: str, samples: Iterable[Sample]) -> Filled:
     """A family with its samples."""
-    metric = Metric(f"stocktake_{family.name.removesuffix('_info')}", family.help, family.kind)
-    suffix = {"counter": "_total", "info": "_info"}.get(family.kind, "")
-    for values, number in samples:
-        labels = {"trust": trust_id} | dict(zip(family.labels, values, strict=True))
-        metric.add_sample(f"{metric.name}{suffix}", labels, number)
-    return metric
+    return Filled(family, trust_id, list(samples))
 
 
-def page(found: Iterable[Metric], registry: CollectorRegistry | None = None) -> bytes:
+def page(found: Iterable[Filled], registry: CollectorRegistry | None = None) -> bytes:
     """Families in Prometheus' text format, after what the registry says already."""
-    told = registry or CollectorRegistry()
-    told.register(_Reading(tuple(found)))
-    return generate_latest(told)
-
-
-class _Reading(Collector):
-    """Hands one reading to prometheus_client."""
-
-    def __init__(self, found: Iterable[Metric]) -> None:
-        self._found = found
-
-    def collect(self) -> Iterable[Metric]:
-        return self._found
-
-    def describe(self) -> Iterable[Metric]:
-        return ()
+    before = generate_latest(registry) if registry else b""
+    return before + "".join(line for family in found for line in family.lines()).encode("utf-8")
 
 
 def school_labels(schools: Iterable[SchoolRow]) -> dict[str, str]:

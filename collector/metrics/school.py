@@ -14,12 +14,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from prometheus_client.metrics_core import Metric
-
 from collector.facts import text
 from collector.metrics import told
-from collector.metrics.families import LABEL_LIMIT, Family, Sample, filled, known_class, page, school_labels
-from collector.metrics.told import Standing, Told
+from collector.metrics.families import LABEL_LIMIT, Family, Filled, Sample, filled, known_class, page, school_labels
+from collector.metrics.told import Told
 from collector.store import Store, Transaction, conditions, dossiers, labels, register
 from collector.store.register import DeviceRow
 
@@ -93,10 +91,7 @@ def exposition(store: Store, trust_id: str, school_id: str, today: date) -> byte
 
 def _told(connection: Transaction, trust_id: str, school_id: str, label: str, today: date) -> Told:
     numbers = dossiers.numbers_of_school(connection, trust_id, school_id)
-    standing = (
-        Standing(row.device_id, row.aspect, row.state, row.acknowledged)
-        for row in conditions.of_school(connection, trust_id, school_id, today)
-    )
+    standing = conditions.of_school(connection, trust_id, school_id, today)
     words = labels.of_school(connection, trust_id, school_id)
     return Told(label, numbers.told, numbers.up, tuple(standing), words)
 
@@ -114,9 +109,9 @@ def discovery(store: Store, trust_id: str, target: str) -> list[dict[str, object
     ]
 
 
-def families(school: School, trust_id: str) -> Iterator[Metric]:
+def families(school: School, trust_id: str) -> Iterator[Filled]:
     """Every family with its samples; those without a sample are left out."""
     for family, samples in FAMILIES.items():
         metric = filled(family, trust_id, samples(school))
-        if metric.samples:
+        if metric.told:
             yield metric

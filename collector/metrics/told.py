@@ -18,6 +18,7 @@ from typing import Any
 
 from collector.health import WORDS, State
 from collector.metrics.families import Family, Sample
+from collector.store.conditions import Standing
 
 MOST_PARTS = 512  # of one kind, of one device
 INDEX = re.compile(r"[0-9]+(\.[0-9]+){0,7}")
@@ -25,17 +26,9 @@ INDEX_LIMIT = 32  # characters
 BATTERY = "battery/ups"
 _DEVICE = ("school", "device")
 
-Parts = Mapping[str, Mapping[str, Any]]  # component -> name -> value
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A condition of a device, as a number is made of it."""
-
-    device_id: str
-    aspect: str
-    state: str
-    acknowledged: bool = False
+Part = Mapping[str, Any]  # name -> value
+Parts = Mapping[str, Part]  # component -> name -> value
+Kinds = Mapping[str, list[tuple[str, str, Part]]]  # first word of the component -> index, component, part
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +40,10 @@ class Told:
     up: Mapping[str, bool] = field(default_factory=dict)
     conditions: tuple[Standing, ...] = ()
     words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    kinds: Mapping[str, Kinds] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kinds", {device_id: by_kind(told) for device_id, told in self.devices.items()})
 
 
 Samples = Callable[[Told], Iterable[Sample]]
@@ -59,13 +56,16 @@ def number(value: Any) -> float | None:
     return float(value)
 
 
-def parts(told: Parts, first: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The parts of a kind, each by its index, or by `n` and its place where it has none."""
-    named = sorted(component for component in told if component.partition("/")[0] == first)
-    for place, component in enumerate(named[:MOST_PARTS], 1):
-        rest = component.partition("/")[2]
-        plain = len(rest) <= INDEX_LIMIT and INDEX.fullmatch(rest)
-        yield (rest if plain else f"n{place}"), told[component]
+def by_kind(told: Mapping[str, Any]) -> dict[str, list[tuple[str, str, Any]]]:
+    """Parts by their kind: each by its index, or by `n` and its place where it has none."""
+    found: dict[str, list[tuple[str, str, Any]]] = {}
+    for component in sorted(told):
+        first, _, rest = component.partition("/")
+        listed = found.setdefault(first, [])
+        if len(listed) < MOST_PARTS:
+            plain = len(rest) <= INDEX_LIMIT and INDEX.fullmatch(rest)
+            listed.append((rest if plain else f"n{len(listed) + 1}", component, told[component]))
+    return found
 
 
 def _of_device(value: Callable[[Parts], float | None]) -> Samples:
@@ -82,9 +82,9 @@ def _of_parts(kinds: tuple[str, ...], value: Callable[[Mapping[str, Any]], float
     """One sample for each part of some kinds; where there are several kinds, the label says which: `disk-0`."""
 
     def samples(school: Told) -> Iterator[Sample]:
-        for device_id, told in school.devices.items():
+        for device_id, told in school.kinds.items():
             for kind in kinds:
-                for index, part in parts(told, kind):
+                for index, _, part in told.get(kind, ()):
                     found = value(part)
                     if found is not None:
                         label = index if len(kinds) == 1 else f"{kind.replace(' ', '-')}-{index}"
@@ -186,9 +186,8 @@ def _ports(value: Callable[[Mapping[str, Any]], float | None]) -> Samples:
 
     def samples(school: Told) -> Iterator[Sample]:
         for device_id, words in school.words.items():
-            told = {key: part for key, part in school.devices.get(device_id, {}).items() if key in words}
-            for index, part in parts(told, "interface"):
-                found = value(part)
+            for index, component, part in school.kinds.get(device_id, {}).get("interface", ()):
+                found = value(part) if component in words else None
                 if found is not None:
                     yield (school.label, device_id, index), found
 
@@ -208,15 +207,10 @@ def _errors(school: Told) -> Iterator[Sample]:
 def _words(first: str) -> Samples:
     def samples(school: Told) -> Iterator[Sample]:
         for device_id, listed in school.words.items():
-            for index, words in _listed(listed, first):
+            for index, _, words in by_kind(listed).get(first, ()):
                 yield (school.label, device_id, index, *words), 1
 
     return samples
-
-
-def _listed(listed: Mapping[str, tuple[str, ...]], first: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    as_parts: Parts = {key: {"words": words} for key, words in listed.items()}
-    return ((index, part["words"]) for index, part in parts(as_parts, first))
 
 
 STATES = {"ok": 0, "warning": 1, "critical": 2}
@@ -276,7 +270,8 @@ FAMILIES: dict[Family, Samples] = {
     Family("printer_pages", "counter", _DEVICE, "Pages that the printer has printed in its life."): _own("pages"),
     Family("port_up", "gauge", (*_DEVICE, "port"), "Whether a port of a switch, router or firewall has a link."):
         _ports(_port_up),
-    Family("port_speed_bits_per_second", "gauge", (*_DEVICE, "port"), "Speed of a port."): _ports(_part("speed")),
+    Family("port_speed_bytes_per_second", "gauge", (*_DEVICE, "port"),
+           "Speed of a port; 1 Gb/s are 125,000,000 bytes a second."): _ports(_part("speed", 1 / 8)),
     Family("port_errors", "counter", (*_DEVICE, "port", "direction"),
            "Faulty frames at a port, direction in or out; absent where there never was one."): _errors,
     Family("port_info", "info", (*_DEVICE, "port", "name"), "A port, and the name that the device gives it."):

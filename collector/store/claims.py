@@ -30,10 +30,10 @@ from sqlalchemy import (
 )
 
 from collector.facts import Identifier, IdentifierKind
-from collector.resolve import Claim, Mark, Span, Verdict, Word
+from collector.resolve import Claim, Span, Word
 from collector.resolve.claims import ANY_MAKER
 from collector.resolve.partition import MOST
-from collector.store import ids
+from collector.store import ids, words
 from collector.store.batches import chunks, insert_numbered
 from collector.store.schema import (
     ages,
@@ -45,11 +45,9 @@ from collector.store.schema import (
     holders,
     identifiers,
     meetings,
-    words,
 )
 
 TICK = timedelta(microseconds=1)
-LANE = "LANE"  # the kind of a mark that is the number of a lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ class Around:
 
 def around(connection: Connection, trust_id: str, claim_ids: Iterable[int], seeds: Iterable[Identifier] = ()) -> Around:
     """All claims that hang together with some claims or values: by what they say, or by what people said of them."""
-    said = spoken(connection, trust_id)
+    said = words.spoken(connection, trust_id)
     found: dict[int, Claim] = {}
     looked: set[Identifier] = set()
     hubs: set[Identifier] = set()
@@ -396,67 +394,6 @@ def decision(connection: Connection, trust_id: str, decision_id: int) -> Decided
     if row is None:
         return None
     return Decided(row.verdict, row.device_id, row.other_device_id or "", tuple(json.loads(row.claims)))
-
-
-# ------------------------------------------------------------------------------------------------ what people said
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A word with the devices that it was said of."""
-
-    word_id: str
-    word: Word
-    device_a: str
-    device_b: str
-    reason: str
-    actor: str
-    recorded_from: datetime
-
-
-def heard(connection: Connection, trust_id: str) -> list[Spoken]:
-    """What people said and did not take back, the first first."""
-    query = select(words).where(words.c.trust_id == trust_id, words.c.recorded_to.is_(None))
-    return [
-        Spoken(
-            row.word_id, Word(Verdict(row.verdict), _marks(row.side_a), _marks(row.side_b)), row.device_a,
-            row.device_b, row.reason, row.actor, row.recorded_from,
-        )
-        for row in connection.execute(query.order_by(words.c.recorded_from, words.c.word_id))
-    ]  # fmt: skip
-
-
-def spoken(connection: Connection, trust_id: str) -> list[Word]:
-    """The words alone."""
-    return [one.word for one in heard(connection, trust_id)]
-
-
-def say(connection: Connection, trust_id: str, said: Spoken) -> None:
-    """Keep a word."""
-    connection.execute(
-        insert(words).values(
-            trust_id=trust_id, word_id=said.word_id, verdict=said.word.verdict.value, side_a=_plain(said.word.side_a),
-            side_b=_plain(said.word.side_b), device_a=said.device_a, device_b=said.device_b, reason=said.reason,
-            actor=said.actor, recorded_from=said.recorded_from,
-        )
-    )  # fmt: skip
-
-
-def unsay(connection: Connection, trust_id: str, word_ids: Collection[str], now: datetime) -> None:
-    """Take words back."""
-    where = (words.c.trust_id == trust_id) & words.c.word_id.in_(sorted(word_ids)) & words.c.recorded_to.is_(None)
-    connection.execute(update(words).where(where).values(recorded_to=now))
-
-
-def _plain(marks: Iterable[Mark]) -> str:
-    listed = [[LANE, str(mark)] if isinstance(mark, int) else [mark.kind.name, mark.value] for mark in marks]
-    return json.dumps(sorted(listed))
-
-
-def _marks(text: str) -> frozenset[Mark]:
-    return frozenset(
-        int(value) if kind == LANE else Identifier(IdentifierKind[kind], value) for kind, value in json.loads(text)
-    )
 
 
 def _identifiers(word: Word) -> Iterable[Identifier]:

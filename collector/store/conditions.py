@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select, update
 
 from collector.store import ids
 from collector.store import schema as t
@@ -16,9 +16,9 @@ from collector.store.batches import chunks
 from collector.store.health import Acknowledgement, ChangeRow, ConditionRow, history
 
 __all__ = [
-    "Acknowledgement", "ChangeRow", "ConditionCount", "ConditionRow", "OverrideRow", "acknowledge", "acknowledged",
-    "acknowledged_counts", "acknowledgements", "counts", "end", "history", "of_device", "of_devices", "of_school",
-    "overrides", "set_limit", "unset_limit", "worst",
+    "Acknowledgement", "ChangeRow", "ConditionCount", "ConditionRow", "OverrideRow", "Standing", "acknowledge",
+    "acknowledged", "acknowledged_counts", "acknowledgements", "counts", "end", "history", "of_device", "of_devices",
+    "of_school", "overrides", "set_limit", "standing", "unset_limit", "worst",
 ]  # fmt: skip
 
 BAD = ("warning", "critical")
@@ -33,6 +33,15 @@ class ConditionCount(NamedTuple):
     aspect: str
     state: str
     devices: int
+
+
+class Standing(NamedTuple):
+    """How an aspect of a device is, and whether a person knows."""
+
+    device_id: str
+    aspect: str
+    state: str
+    acknowledged: bool = False
 
 
 class OverrideRow(NamedTuple):
@@ -82,11 +91,17 @@ def of_devices(
     return found
 
 
-def of_school(connection: Connection, trust_id: str, school_id: str, today: date) -> list[ConditionRow]:
-    """The condition of each aspect of every device of a school, without parts."""
-    mine = _query(trust_id).where(t.conditions.c.component == "", t.conditions.c.school_id == school_id)
+def of_school(connection: Connection, trust_id: str, school_id: str, today: date) -> list[Standing]:
+    """How each aspect of every device of a school is, without parts: no more than a number is made of."""
+    c = t.conditions.c
+    query = select(c.device_id, c.aspect, c.state).where(
+        c.trust_id == trust_id, c.component == "", c.school_id == school_id
+    )
     marks = acknowledged(connection, trust_id, today)
-    return list(_read(connection.execute(mine), marks))
+    return [
+        Standing(device_id, aspect, state, state in BAD and (device_id, aspect, "") in marks)
+        for device_id, aspect, state in connection.execute(query)
+    ]
 
 
 def counts(connection: Connection, trust_id: str) -> list[ConditionCount]:
@@ -108,6 +123,32 @@ def worst(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> d
         for device_id, state in connection.execute(query):
             found[device_id] = "critical" if "critical" in (state, found.get(device_id)) else state
     return found
+
+
+def standing(trust_id: str, aspect: str, state: str, today: date) -> ColumnElement[bool]:
+    """Devices whose aspect is in a state; without an aspect, those whose worst condition that nobody acknowledged is.
+
+    `acknowledged` as the state: a person knows of something there that is bad.
+    """
+    c, a = t.conditions.c, t.acknowledgements.c
+    whole = (c.trust_id == trust_id) & (c.device_id == t.devices.c.device_id) & (c.component == "")
+    if aspect:
+        whole &= c.aspect == aspect
+    live = (a.trust_id == trust_id) & (a.device_id == c.device_id) & (a.aspect == c.aspect) & (a.component == "")
+    known = exists().where(live, a.ended.is_(None), a.until >= today)
+
+    def there(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+        return exists().where(whole, *where)
+
+    if state == "acknowledged":
+        return there(c.state.in_(BAD), known)
+    if aspect and state:
+        return there(c.state == state)
+    if not state:
+        return there()
+    worse = {"critical": (), "warning": ("critical",), "ok": BAD, "unknown": (*BAD, "ok")}[state]
+    itself = there(c.state == state) if state not in BAD else there(c.state == state, ~known)
+    return itself & ~there(c.state.in_(worse), ~known) if worse else itself
 
 
 # ------------------------------------------------------------------------------------------------ acknowledgements

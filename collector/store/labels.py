@@ -97,12 +97,9 @@ def _write(
 
 def of_school(connection: Connection, trust_id: str, school_id: str) -> dict[str, dict[str, Words]]:
     """The words of a school's devices, by device and component."""
-    mine = (devices.c.trust_id == labels.c.trust_id) & (devices.c.device_id == labels.c.device_id)
-    query = (
-        select(labels.c.device_id, labels.c.component, labels.c.words)
-        .join(devices, mine)
-        .where(labels.c.trust_id == trust_id, devices.c.trust_id == trust_id, devices.c.school_id == school_id)
-    )
+    here = select(devices.c.device_id).where(devices.c.trust_id == trust_id, devices.c.school_id == school_id)
+    c = labels.c
+    query = select(c.device_id, c.component, c.words).where(c.trust_id == trust_id, c.device_id.in_(here))
     found: dict[str, dict[str, Words]] = {}
     for device_id, component, words in connection.execute(query):
         found.setdefault(device_id, {})[component] = tuple(json.loads(words))

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, insert, select, update
 
 from collector.facts import Fact, Value
 from collector.london import day_of
 from collector.store.batches import chunks
 from collector.store.evidence import Lane
-from collector.store.schema import claims, reading_days, readings
+from collector.store.schema import claims, devices, reading_days, readings
 
 KEEP_DAYS = 400
 LONGEST_FILL = 31  # days that one unchanged content can be filled in for
@@ -294,29 +294,48 @@ def latest(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> 
     """By device its readings, of each the one that was told last, by component and name."""
     found: dict[str, dict[tuple[str, str], ReadingRow]] = {}
     for chunk in chunks(sorted(device_ids)):
-        query = _query(trust_id).where(claims.c.device_id.in_(chunk))
-        for row in connection.execute(query.order_by(readings.c.observed, readings.c.claim_id)):
-            found.setdefault(row.device_id, {})[row.component, row.name] = _read(row)
+        mine = (claims.c.trust_id == trust_id) & claims.c.device_id.in_(chunk) & claims.c.recorded_to.is_(None)
+        holders = {row.claim_id: row for row in _holders(connection, mine)}
+        rows = [row for part in chunks(sorted(holders)) for row in connection.execute(_of_claims(trust_id, part))]
+        for row in sorted(rows, key=lambda row: (row.observed, row.claim_id)):
+            holder = holders[row.claim_id]
+            found.setdefault(holder.device_id, {})[row.component, row.name] = _read(row, holder.lane_id)
     return {device_id: [told[key] for key in sorted(told)] for device_id, told in found.items()}
 
 
-def _query(trust_id: str) -> Any:
-    mine = (claims.c.trust_id == readings.c.trust_id) & (claims.c.claim_id == readings.c.claim_id)
-    return (
-        select(readings, claims.c.device_id, claims.c.lane_id)
-        .join(claims, mine)
-        .where(claims.c.trust_id == trust_id, readings.c.trust_id == trust_id, claims.c.recorded_to.is_(None))
+def _holders(connection: Connection, mine: ColumnElement[bool]) -> list[Row[Any]]:
+    """Claims, whose they are, and their lanes. Asked first: SQLite would read all readings there are to join them."""
+    return list(connection.execute(select(claims.c.claim_id, claims.c.device_id, claims.c.lane_id).where(mine)))
+
+
+def _of_claims(trust_id: str, claim_ids: list[int]) -> Select[Any]:
+    return select(readings).where(readings.c.trust_id == trust_id, readings.c.claim_id.in_(claim_ids))
+
+
+def of_school(connection: Connection, trust_id: str, school_id: str) -> Iterator[tuple[str, str, str, str]]:
+    """Device, component, name and value (JSON) of every reading of a school's devices, the latest last."""
+    here = select(devices.c.device_id).where(
+        devices.c.trust_id == trust_id, devices.c.school_id == school_id, devices.c.alias_of.is_(None)
     )
+    mine = (claims.c.trust_id == trust_id) & claims.c.device_id.in_(here) & claims.c.recorded_to.is_(None)
+    holders = {row.claim_id: row.device_id for row in _holders(connection, mine)}
+    c = readings.c
+    query = select(c.claim_id, c.component, c.name, c.value, c.observed).where(
+        c.trust_id == trust_id, c.claim_id.in_(select(claims.c.claim_id).where(mine))
+    )
+    for claim_id, component, name, value, _ in sorted(connection.execute(query), key=lambda row: (row[4], row[0])):
+        yield holders[claim_id], component, name, value
 
 
-def _read(row: Row[Any]) -> ReadingRow:
+def _read(row: Row[Any], lane_id: int) -> ReadingRow:
     return ReadingRow(
         row.component, row.name, json.loads(row.value), row.unit, row.observed,
         json.loads(row.previous) if row.previous else None, row.earlier, row.changes, row.changes_before, row.day,
-        row.rule, row.group_name, row.locator, row.weight, row.lane_id,
+        row.rule, row.group_name, row.locator, row.weight, lane_id,
     )  # fmt: skip
 
 
 __all__ = [
-    "COUNTERS", "KEEP_DAYS", "READING_NAMES", "DayRow", "ReadingRow", "days", "is_reading", "keep", "latest", "prune",
+    "COUNTERS", "KEEP_DAYS", "READING_NAMES", "DayRow", "ReadingRow", "days", "is_reading", "keep", "latest",
+    "of_school", "prune",
 ]  # fmt: skip

@@ -90,9 +90,12 @@ def school(connection: Connection, trust_id: str, school_id: str) -> SchoolRow |
 
 def devices(  # noqa: PLR0913 - what is asked for, by name
     connection: Connection, trust_id: str, *, school_id: str = "", device_class: str = "", life: str = "",
-    search: str = "", limit: int = 500, offset: int = 0,
+    search: str = "", standing: ColumnElement[bool] | None = None, limit: int = 500, offset: int = 0,
 ) -> list[DeviceRow]:  # fmt: skip
-    """Rows of the register by school, class and name; what `search` looks into is said in `searching`."""
+    """Rows of the register by school, class and name; what `search` looks into is said in `searching`.
+
+    `standing`: of `conditions.standing`.
+    """
     query = _device_query(trust_id).where(t.devices.c.alias_of.is_(None))
     if school_id:
         query = query.where(t.devices.c.school_id == school_id)
@@ -100,6 +103,8 @@ def devices(  # noqa: PLR0913 - what is asked for, by name
         query = query.where(t.devices.c["class"] == device_class)
     if life:
         query = query.where(t.devices.c.life == life)
+    if standing is not None:
+        query = query.where(standing)
     if search:
         query = query.where(searching.finding(trust_id, search))
     order = (t.schools.c.name, t.devices.c["class"], t.devices.c.name, t.devices.c.address, t.devices.c.device_id)

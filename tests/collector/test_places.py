@@ -25,7 +25,7 @@ from collector.calendar import Kind
 from collector.errors import CollectorError
 from collector.gias import Change
 from collector.records import files, proposing, roomed
-from collector.store import Store, Transaction, claims, kinship, places, school_lives
+from collector.store import Store, Transaction, kinship, places, school_lives, words
 from collector.store import agents as agent_rows
 from collector.store import schema as t
 from collector.store import terms as term_rows
@@ -161,7 +161,7 @@ def test_nobody_changes_what_is_of_a_school_that_closed(trust: Trust) -> None:
     survivor = trust.store.write(lambda c: identity.say_one(c, trust.id, a, b, "seen", "me", NOW))
     assert said
     with trust.store.reader() as connection:
-        (word,) = claims.heard(connection, trust.id)
+        (word,) = words.heard(connection, trust.id)
         decided = [row.decision_id for row in kinship.of_device(connection, trust.id, survivor).decided]
     trust.store.write(lambda c: schools.close(c, trust.id, own, date(2026, 8, 31), actor="me", now=NOW))
     page = {"actor": "me", "source": "page", "now": NOW}

@@ -243,6 +243,13 @@ def test_octets_are_read_from_strings_and_addresses_alone() -> None:
     assert ber.octets(Binding("1.3", ber.NO_SUCH_OBJECT, b"")) is None
 
 
+def test_remembered_texts_of_oids_are_bounded_and_right() -> None:
+    texts = ber._Texts()
+    for number in range(ber._TEXTS_LIMIT + 10):
+        assert texts[ber.encode_oid(f"1.3.6.{number}")] == f"1.3.6.{number}"
+    assert len(texts) == 10
+
+
 def test_oids_sort_by_their_numbers() -> None:
     assert sorted(["1.3.10", "1.3.9.1", "1.3.9"], key=ber.oid_key) == ["1.3.9", "1.3.9.1", "1.3.10"]
 

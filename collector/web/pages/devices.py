@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from collector import london
 from collector.access import Right
 from collector.facts import CLASSES
+from collector.health import ASPECTS
 from collector.residency import State
-from collector.store import Transaction, coverage, places, register
+from collector.store import Transaction, conditions, coverage, places, register
 from collector.store.register import DeviceRow
 from collector.web import hands, marks
 from collector.web.unseen import gaps
@@ -21,6 +23,7 @@ from collector.web.visit import Visit
 PAGE_ROWS = 200
 OFFSET_LIMIT = 10_000_000
 LIVES = tuple(state.value for state in State)
+STATES = ("ok", "warning", "critical", "unknown", "acknowledged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,12 @@ class Listing:
 
 
 def filters(visit: Visit) -> dict[str, str]:
-    """What a query asks for, checked: `school`, `class`, `life`, `q`."""
-    asked = {name: visit.asked(name) for name in ("school", "class", "life", "q")}
+    """What a query asks for, checked: `school`, `class`, `life`, `aspect`, `state`, `q`."""
+    asked = {name: visit.asked(name) for name in ("school", "class", "life", "aspect", "state", "q")}
+    if asked["aspect"] and asked["aspect"] not in ASPECTS:
+        raise HTTPException(400, f"“{asked['aspect']}” is no aspect of health: {', '.join(ASPECTS)}.")
+    if asked["state"] and asked["state"] not in STATES:
+        raise HTTPException(400, f"“{asked['state']}” is no state: {', '.join(STATES)}.")
     if asked["class"] and asked["class"] not in CLASSES:
         raise HTTPException(400, f"There is no class “{asked['class']}”.")
     if asked["life"] and asked["life"] not in LIVES:
@@ -57,9 +64,11 @@ def filters(visit: Visit) -> dict[str, str]:
 
 def found(connection: Transaction, visit: Visit, asked: Mapping[str, str], limit: int, offset: int) -> list[DeviceRow]:
     """The rows that answer to a filter."""
+    trust_id, aspect, state = visit.site.trust_id, asked.get("aspect", ""), asked.get("state", "")
+    standing = conditions.standing(trust_id, aspect, state, london.day_of(visit.now)) if aspect or state else None
     return register.devices(
-        connection, visit.site.trust_id, school_id=asked["school"], device_class=asked["class"], life=asked["life"],
-        search=asked["q"], limit=limit, offset=offset,
+        connection, trust_id, school_id=asked["school"], device_class=asked["class"], life=asked["life"],
+        search=asked["q"], standing=standing, limit=limit, offset=offset,
     )  # fmt: skip
 
 

@@ -223,7 +223,7 @@ KIND = (
                 "stocktake_port_info)"
             ),
             Query(
-                f"sum by (port, name) (stocktake_port_speed_bits_per_second{{{_IT}}} "
+                f"sum by (port, name) (8 * stocktake_port_speed_bytes_per_second{{{_IT}}} "
                 "* on (school, device, port) group_left (name) stocktake_port_info)"
             ),
         ),

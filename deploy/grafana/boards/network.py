@@ -133,7 +133,8 @@ PORTS = (
         f"/devices/{ROW_DEVICE}",
         (
             Query(
-                f"topk(50, sum by (school, device, name, port) ((stocktake_port_speed_bits_per_second{{{_AT}}} < 1e9 "
+                "topk(50, sum by (school, device, name, port) "
+                f"((8 * stocktake_port_speed_bytes_per_second{{{_AT}}} < 1e9 "
                 "and on (trust, school, device, port) stocktake_port_up == 1) "
                 "* on (trust, school, device, port) group_left (name) stocktake_port_info))"
             ),

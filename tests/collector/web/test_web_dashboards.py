@@ -137,7 +137,6 @@ async def test_what_a_panel_counts_by_school_and_class_is_what_the_page_behind_i
 
 
 @pytest.mark.needs("prometheus")
-@pytest.mark.xfail(reason="the list of devices does not filter by aspect and state yet")
 async def test_what_a_panel_counts_by_aspect_and_state_is_what_the_page_behind_it_lists(
     asked: Asked, estate: World
 ) -> None:
