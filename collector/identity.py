@@ -18,7 +18,7 @@ from collector.resolve import Claim, Mark, Partition, Span, Verdict, Word, parti
 from collector.resolve.claims import RECORD
 from collector.resolve.holders import Change, Settlement, assign
 from collector.restate import restate
-from collector.store import Transaction, claims, corrections, devices, ids, questions, words
+from collector.store import Transaction, claims, corrections, devices, homes, ids, questions, words
 from collector.store.claims import Fresh
 from collector.store.questions import QuestionRow
 from collector.store.words import Spoken
@@ -102,7 +102,7 @@ def _keep(
     claims.explain(connection, trust_id, rows, now)
     changed = {*moved, *(holding[claim_id] for gained in moved.values() for claim_id in gained)} - {""}
     shifted = changed - {*fresh} if any(c.verdict != "new" for c in settlement.changes) else set()
-    devices.rehouse(connection, trust_id, shifted, now)
+    homes.rehouse(connection, trust_id, shifted, now)
     return changed
 
 
@@ -295,7 +295,7 @@ def withdraw(connection: Transaction, trust_id: str, record_ids: Iterable[str], 
     for device_id in sorted(device_id for device_id, held in left.items() if not held):
         claims.alias(connection, trust_id, device_id, device_id, now)
     settled = settle(connection, trust_id, {claim.claim_id for held in left.values() for claim in held}, now)
-    devices.rehouse(connection, trust_id, left, now)
+    homes.rehouse(connection, trust_id, left, now)
     restate(connection, trust_id, {*left, *settled.changed}, "record", now)
     return frozenset(device_id for device_id, held in left.items() if not held)
 

@@ -46,17 +46,21 @@ def _holds(outer: str, inner: str) -> bool:
 
 
 def _unidentified(trust_id: str) -> Select[Any]:
-    """Devices that were seen on a network and never said anything of themselves."""
-    lane = (t.lanes.c.trust_id == t.meetings.c.trust_id) & (t.lanes.c.lane_id == t.meetings.c.lane_id)
-    said = (
-        select(t.meetings.c.device_id)
-        .join(t.lanes, lane)
-        .where(t.meetings.c.trust_id == t.devices.c.trust_id, t.meetings.c.device_id == t.devices.c.device_id)
-        .where(t.lanes.c.kind != "NETWORK")
+    """Devices that were seen on a network and never said anything of themselves.
+
+    The lanes of networks are few and an index leads to them; those of devices are as many as the devices.
+    """
+    agents = select(t.agents.c.agent_id).where(t.agents.c.trust_id == trust_id)
+    of_networks = select(t.lanes.c.lane_id).where(
+        t.lanes.c.trust_id == trust_id, t.lanes.c.agent_id.in_(agents), t.lanes.c.kind == "NETWORK"
+    )
+    said = select(t.meetings.c.device_id).where(
+        t.meetings.c.trust_id == trust_id, t.meetings.c.lane_id.not_in(of_networks)
     )
     return (
         select(t.devices.c.school_id, func.count().label("found"))
-        .where(t.devices.c.trust_id == trust_id, t.devices.c.alias_of.is_(None), ~exists(said))
+        .where(t.devices.c.trust_id == trust_id, t.devices.c.alias_of.is_(None))
+        .where(t.devices.c.device_id.not_in(said))
         .group_by(t.devices.c.school_id)
     )
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from collector.store import days
 from collector.store.batches import chunks
-from collector.store.devices import Meeting, note_meetings, refresh, reside, school_of
+from collector.store.devices import Meeting, note_meetings, refresh
+from collector.store.homes import reside, school_of
 from collector.store.schema import claims, devices, lanes
 
 

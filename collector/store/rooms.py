@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, sele
 from collector.store import ids
 from collector.store import schema as t
 from collector.store.batches import chunks
-from collector.store.devices import current
+from collector.store.homes import current
 from collector.store.wiring import owners
 
 PORT, ACCESS_POINT, LOCATION = "port", "access point", "location"  # kinds of ties

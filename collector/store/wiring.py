@@ -31,8 +31,8 @@ from sqlalchemy import (
 
 from collector.store import schema as t
 from collector.store.batches import chunks
-from collector.store.devices import current
 from collector.store.evidence import Lane, StoredGroup, latest
+from collector.store.homes import current
 from collector.store.rows import AttachmentRow, LinkRow
 from collector.topology.network import PASSING, STANDING, Network, Place
 

@@ -26,9 +26,9 @@ from collector.store import (
     Transaction,
     agents,
     cells,
-    devices,
     erasure,
     evidence,
+    homes,
     people,
     places,
     register,
@@ -130,7 +130,7 @@ def test_the_register_of_the_school_as_it_was_known_has_the_same_hash_at_the_oth
     assert len(set(known.values())) > 2
 
     def move(connection: Transaction) -> None:  # one of them goes to another school: it stood here until then
-        devices.reside(connection, trust.id, (elm.school_id, elm.site_id), {moved: START + 30 * DAY}, NOW)
+        homes.reside(connection, trust.id, (elm.school_id, elm.site_id), {moved: START + 30 * DAY}, NOW)
         restate(connection, trust.id, [moved], "residency", NOW)
 
     trust.store.write(move)

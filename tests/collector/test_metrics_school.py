@@ -101,3 +101,13 @@ def test_the_page_is_made_from_the_register_and_of_no_other_school(store: Store)
     assert datetime.fromtimestamp(made.value, UTC).date() == row.made_best
     assert school.exposition(store, trust.id, "another", SEEN.date()) is None
     assert school.exposition(store, "another", row.school_id, SEEN.date()) is None
+
+
+def test_every_school_is_found_where_it_was_asked_for(store: Store) -> None:
+    trust = Trust(store)
+    trust.say(START, system("sw"), entity("FOC2016X0AB", "Cisco", "WS-C2960X-24TS-L"))
+    (row,) = trust.devices()
+    labels = {"__metrics_path__": f"/metrics/schools/{row.school_id}", "school": "123456", "trust": trust.id}
+    assert school.discovery(store, trust.id, "stock.example.org:443") == [
+        {"targets": ["stock.example.org:443"], "labels": labels}
+    ]

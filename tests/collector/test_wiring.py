@@ -134,7 +134,8 @@ def school(store: Store) -> School:
 def test_the_groups_that_a_map_is_drawn_from_are_those_of_the_plan() -> None:
     cadences = {group.name: group.cadence for group in plan.compile_plan().groups}
     assert {cadences[name] for name in PASSING} == {Cadence.TABLES}
-    assert {cadences[name] for name in STANDING} == {Cadence.INVENTORY}
+    assert {name for name in STANDING if cadences[name] is not Cadence.INVENTORY} == {"port_states"}
+    assert cadences["port_states"] is Cadence.HEALTH
 
 
 def test_hosts_that_only_the_router_knows_are_in_the_register_and_on_their_edge_ports(school: School) -> None:
