@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 import uuid
@@ -72,16 +73,42 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'stocktake.db'}"
     template: str = request.getfixturevalue("postgres")
     name = f"t{uuid.uuid4().hex}"
-    import psycopg  # noqa: PLC0415 - only where PostgreSQL is
-
-    with psycopg.connect(template.format(name="postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]  # the name is ours
+    _create(template, name, "template0")
     return template.format(name=name)
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store on SQLite, brought to today's schema once for all tests."""
+    path = tmp_path_factory.mktemp("migrated") / "stocktake.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres: str) -> str:
+    """The name of an empty store on PostgreSQL, brought to today's schema once for all tests."""
+    _create(postgres, "migrated", "template0")
+    Store.open(postgres.format(name="migrated")).close()
+    return "migrated"
+
+
+def _create(postgres: str, name: str, template: str) -> None:
+    import psycopg  # noqa: PLC0415 - only where PostgreSQL is
+
+    with psycopg.connect(postgres.format(name="postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[arg-type]  # the names are ours
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+
+
 @pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
-    """An open store on a fresh database."""
+def store(store_url: str, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An open store on a fresh database, which was not migrated step by step for this test alone."""
+    if store_url.startswith("sqlite"):
+        shutil.copy(request.getfixturevalue("migrated_file"), store_url.removeprefix("sqlite:///"))
+    else:
+        name = store_url.partition("@/")[2].partition("?")[0]
+        _create(request.getfixturevalue("postgres"), name, request.getfixturevalue("migrated_database"))
     opened = Store.open(store_url)
     yield opened
     opened.close()
