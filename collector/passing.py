@@ -70,13 +70,22 @@ class Passers:
         self, connection: Transaction, trust_id: str, place: tuple[str, str], day: date, readings: Sequence[Reading]
     ) -> list[Reading]:
         """The readings that are of devices; the others are counted, on the network (site, CIDR) of the lane."""
-        guests = [ipaddress.ip_network(cidr) for cidr in tombstones.guests(connection, trust_id, place[0])]
-        passing = [reading for reading in readings if countable(reading, guest=_is_guest(reading, guests))]
-        if not passing:
-            return list(readings)
-        self.note(connection, trust_id, place, day, passing)
-        counted = {id(reading) for reading in passing}
-        return [reading for reading in readings if id(reading) not in counted]
+        named, passing = part(connection, trust_id, place[0], readings)
+        if passing:
+            self.note(connection, trust_id, place, day, passing)
+        return named
+
+
+def part(
+    connection: Transaction, trust_id: str, site_id: str, readings: Iterable[Reading]
+) -> tuple[list[Reading], list[Reading]]:
+    """Readings that are of devices, and those of machines that pass by, at a site with its networks of guests."""
+    guests = [ipaddress.ip_network(cidr) for cidr in tombstones.guests(connection, trust_id, site_id)]
+    named: list[Reading] = []
+    passing: list[Reading] = []
+    for reading in readings:
+        (passing if countable(reading, guest=_is_guest(reading, guests)) else named).append(reading)
+    return named, passing
 
 
 def _is_guest(reading: Reading, guests: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:

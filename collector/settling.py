@@ -9,10 +9,10 @@ import functools
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from collector import claiming, identity, london
+from collector import claiming, identity, london, passing
 from collector.claiming import Claimed
 from collector.facts import Reading
-from collector.passing import Passers, countable
+from collector.passing import Passers
 from collector.store import Transaction, days, devices, health
 from collector.store.devices import Change, Settled
 from collector.store.evidence import Lane
@@ -36,13 +36,20 @@ def settle(
     place = (lane.site_id, lane.subject.network)
     named = _passers().sift(connection, trust_id, place, london.day_of(lane.observed), readings)
     claimed = claiming.claim(connection, trust_id, lane, named, now)
-    decided = identity.settle(connection, trust_id, claimed.unsettled, now, lane.lane_id)
-    of = {**claimed.held, **decided.of}
-    settled = [Settled(r, c, of[c]) for r, c in zip(named, claimed.claim_ids, strict=True)]
-    days.note(connection, trust_id, dict.fromkeys(claimed.of_today, lane.observed), now)
+    settled, decided = _decide(connection, trust_id, lane, named, claimed, now)
     _note_between(connection, trust_id, lane, claimed, times, now)
     change = devices.settle(connection, trust_id, lane, settled, decided.made, now)
     return change, decided.changed.union(change.restated), frozenset(claimed.claim_ids)
+
+
+def _decide(
+    connection: Transaction, trust_id: str, lane: Lane, readings: Sequence[Reading], claimed: Claimed, now: datetime
+) -> tuple[list[Settled], identity.Settled]:
+    """Whose each reading is, and what that changed; the day on which the lane was observed is noted."""
+    decided = identity.settle(connection, trust_id, claimed.unsettled, now, lane.lane_id)
+    of = {**claimed.held, **decided.of}
+    days.note(connection, trust_id, dict.fromkeys(claimed.of_today, lane.observed), now)
+    return [Settled(r, c, of[c]) for r, c in zip(readings, claimed.claim_ids, strict=True)], decided
 
 
 def _note_between(
@@ -50,10 +57,9 @@ def _note_between(
 ) -> None:
     """Note the other days on which a lane said what it says now: an agent was without a link and nothing changed."""
     last = london.day_of(lane.observed)
-    met = [claim_id for claim_id in claimed.claim_ids if claim_id in claimed.met]
     for time in {london.day_of(time): time for time in times if time >= lane.since}.values():
         if london.day_of(time) != last:
-            days.note(connection, trust_id, dict.fromkeys(met, time), now)
+            days.note(connection, trust_id, dict.fromkeys(claimed.met, time), now)
 
 
 def recall(
@@ -65,12 +71,9 @@ def recall(
     kept = set(latest)
     told: list[health.Past] = []
     for one, found in past:
-        readings = [reading for reading in found if not countable(reading)]
+        readings, _ = passing.part(connection, trust_id, one.lane.site_id, found)
         claimed = claiming.claim(connection, trust_id, one.lane, readings, now, one.until)
-        decided = identity.settle(connection, trust_id, claimed.unsettled, now, one.lane.lane_id)
-        of = {**claimed.held, **decided.of}
-        days.note(connection, trust_id, dict.fromkeys(claimed.of_today, one.lane.observed), now)
-        settled = [Settled(r, c, of[c]) for r, c in zip(readings, claimed.claim_ids, strict=True)]
+        settled, decided = _decide(connection, trust_id, one.lane, readings, claimed, now)
         changed |= {*decided.changed, *devices.recall(connection, trust_id, one.lane, one.until, settled, now)}
         kept |= {*claimed.claim_ids}
         told += [health.Past(item.device_id, item.reading, one.lane.observed, one.until) for item in settled]

@@ -6,15 +6,15 @@ import itertools
 from datetime import timedelta
 
 import pytest
-from trusts import DAY, START, Trust, asked, entity, smbios, system
+from trusts import DAY, START, Trust, asked, entity, group, smbios, system
 
 from collector import identity, journal, reinterpret, understand
 from collector.errors import CollectorError
 from collector.facts import Identifier, IdentifierKind
-from collector.store import Store, Transaction, claims, days, kinship, questions
+from collector.store import Store, Transaction, claims, days, kinship, places, questions, tombstones
 from collector.store.evidence import IncomingExamination
 from collector.store.journal import entries as entries_of
-from stocktake.values import Method, Subject, SubjectKind
+from stocktake.values import Binding, Method, SnmpBindings, Subject, SubjectKind
 
 MAC_1, MAC_2 = "00:1b:21:00:00:01", "00:1b:21:00:00:02"
 BOARD = {"sys_vendor": "Dell Inc.", "product_name": "OptiPlex 7010", "product_serial": "7XKQ2P3"}
@@ -97,6 +97,19 @@ def test_a_week_without_a_link_is_kept_with_its_days(trust: Trust) -> None:
     with trust.store.reader() as connection:
         (seen,) = days.day_sets(connection, trust.id, [row.device_id], START + 8 * DAY).values()
     assert seen == {(START + day * DAY).date() for day in (0, 1, 4)}
+
+
+def test_late_evidence_of_a_network_of_guests_makes_no_device(trust: Trust) -> None:
+    def guests(connection: Transaction) -> None:
+        places.add_networks(connection, trust.id, trust.site, ["10.1.0.0/24"], START)
+        tombstones.mark_guest(connection, trust.id, trust.site, "10.1.0.0/24", guest=True)
+
+    trust.store.write(guests)
+    for day, name in ((1, b"phone"), (0, b"earlier")):
+        told = group("system", SnmpBindings((Binding("1.3.6.1.2.1.1.5.0", 4, name),)))
+        trust.keep(asked(told), START + day * DAY)
+        understand.understand_pending(trust.store, trust.id, START + 2 * DAY)
+    assert trust.devices() == []
 
 
 # ------------------------------------------------------------------------------------------------ a person's word
