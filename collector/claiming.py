@@ -42,36 +42,37 @@ def claim(
     known = claims.of_lane(connection, trust_id, lane.lane_id)
     slots = [claims.slot(reading.identifiers, next(iter(reading.locators), "")) for reading in readings]
     said = dict(zip(slots, readings, strict=True))
-    stale = {} if until else {slot: kept for slot, kept in known.items() if slot not in said and _is_stale(kept, seen)}
-    since = min([seen.first, *(kept.span.first for kept in stale.values())])
-    own = slots[0] if slots and lane.subject.kind in ONE_DEVICE else ""
-    fresh = [
-        _fresh(lane, slot, said[slot], Span(since, seen.last), told_of=slot != own)
-        for slot in said
-        if slot not in known
-    ]
-    made = dict(zip((one.slot for one in fresh), claims.add(connection, trust_id, fresh, now), strict=True))
     again = {slot: known[slot] for slot in said if slot in known}
+    stale = [] if until else [kept for slot, kept in known.items() if slot not in said and _is_stale(kept, seen)]
+    own = slots[0] if slots and lane.subject.kind in ONE_DEVICE else ""
+    began = Span(min([seen.first, *(kept.span.first for kept in stale)]), seen.last)
+    fresh = [_fresh(lane, slot, said[slot], began, told_of=slot != own) for slot in said if slot not in known]
+    made = dict(zip((one.slot for one in fresh), claims.add(connection, trust_id, fresh, now), strict=True))
+    unsettled = {*made.values(), *_widen(connection, trust_id, again, said, seen)}
+    _replace(connection, trust_id, stale, {made[slot]: said[slot] for slot in made}, made.get(own, 0), now)
+    numbers = made | {slot: kept.claim_id for slot, kept in again.items()}
+    met = {slot for slot in said if not said[slot].told_of}
+    day = london.day_of(seen.first if until else seen.last)
+    noted = {slot for slot, kept in again.items() if not until and london.day_of(kept.span.last) == day}
+    return Claimed(
+        claim_ids=tuple(numbers[slot] for slot in slots),
+        held={kept.claim_id: kept.device_id for kept in again.values()},
+        unsettled=frozenset(unsettled),
+        of_today=frozenset(numbers[slot] for slot in met - noted),
+        met=frozenset(numbers[slot] for slot in met),
+    )
+
+
+def _widen(
+    connection: Transaction, trust_id: str, again: Mapping[str, Kept], said: Mapping[str, Reading], seen: Span
+) -> set[int]:
+    """Widen the times of claims that are made again; those whose device is to be decided anew because of that."""
     widened = dict(_widened(again.values(), seen))
     claims.widen(connection, trust_id, widened)
     back = {kept.claim_id: said[slot].identifiers for slot, kept in again.items() if kept.retired}
     claims.unretire(connection, trust_id, back)
-    _replace(connection, trust_id, stale.values(), {made[slot]: said[slot] for slot in made}, made.get(own, 0), now)
     doubtful = {kept.claim_id for kept in again.values() if kept.by_time and kept.claim_id in widened}
-    homeless = {kept.claim_id for kept in again.values() if not kept.device_id}
-    day = london.day_of(seen.first if until else seen.last)
-    newly = {
-        kept.claim_id for slot, kept in again.items()
-        if not said[slot].told_of and (until or london.day_of(kept.span.last) != day)
-    }  # fmt: skip
-    first = {made[slot] for slot in made if not said[slot].told_of}
-    return Claimed(
-        tuple(made[slot] if slot in made else known[slot].claim_id for slot in slots),
-        {kept.claim_id: kept.device_id for kept in again.values()},
-        frozenset({*made.values(), *doubtful, *homeless, *back}),
-        frozenset({*first, *newly}),
-        frozenset({*first, *(kept.claim_id for slot, kept in again.items() if not said[slot].told_of)}),
-    )
+    return {*back, *doubtful, *(kept.claim_id for kept in again.values() if not kept.device_id)}
 
 
 def forget(

@@ -14,13 +14,12 @@ from datetime import datetime
 from collector import journal, tenure
 from collector.errors import CollectorError
 from collector.facts import Identifier
-from collector.resolve import Claim, Mark, Partition, Span, Verdict, Word, partition
+from collector.resolve import Claim, Mark, Partition, Verdict, Word, partition
 from collector.resolve.claims import RECORD
 from collector.resolve.holders import Change, Settlement, assign
 from collector.restate import restate
 from collector.store import Transaction, claims, corrections, devices, homes, ids, questions, words
 from collector.store.claims import Fresh
-from collector.store.questions import QuestionRow
 from collector.store.words import Spoken
 
 REASON_LIMIT = 500  # characters of a person's reason
@@ -74,36 +73,34 @@ def _keep(
 ) -> set[str]:  # fmt: skip
     """Write what changed; the devices that did. `decided`: by which lane, and when."""
     lane_id, now = decided
-    holding = {claim_id: claim.device_id for claim_id, claim in known.items()}
-    moved: dict[str, list[int]] = {}
-    for group, device_id in settlement.devices:
-        gained = [claim_id for claim_id in group.claims if holding[claim_id] != device_id]
-        if gained:
-            moved[device_id] = gained
-    fresh = [device_id for device_id in moved if device_id not in there]
-    first = {
-        device_id: min((known[c] for c in moved[device_id]), key=lambda c: (c.first, c.claim_id)) for device_id in fresh
+    gained = {
+        device_id: [known[number] for number in group.claims if known[number].device_id != device_id]
+        for group, device_id in settlement.devices
     }
+    moved = {device_id: found for device_id, found in gained.items() if found}
+    first = {one: min(moved[one], key=lambda c: (c.first, c.claim_id)) for one in moved.keys() - set(there)}
     devices.make(connection, trust_id, first, now)
-    for device_id, gained in moved.items():
+    for device_id, found in moved.items():
         if device_id in there:
             claims.alias(connection, trust_id, device_id, None, now)
-        unheld = [claim_id for claim_id in gained if not holding[claim_id]]
-        claims.hold(connection, trust_id, unheld, device_id, now)
-        others = [claim_id for claim_id in gained if holding[claim_id]]
-        claims.give(connection, trust_id, others, device_id, now)
-    for change in settlement.changes:
+        claims.hold(connection, trust_id, [claim.claim_id for claim in found if not claim.device_id], device_id, now)
+        claims.give(connection, trust_id, [claim.claim_id for claim in found if claim.device_id], device_id, now)
+    _follow(connection, trust_id, settlement.changes, now)
+    claims.explain(connection, trust_id, [_explained(change, lane_id) for change in settlement.changes], now)
+    changed = {*moved, *(claim.device_id for found in moved.values() for claim in found)} - {""}
+    if any(change.verdict != "new" for change in settlement.changes):
+        homes.rehouse(connection, trust_id, changed - first.keys(), now)
+    return changed
+
+
+def _follow(connection: Transaction, trust_id: str, changes: Iterable[Change], now: datetime) -> None:
+    """What hangs on a device and not on a claim goes along: its old id, and what people corrected."""
+    for change in changes:
         if change.verdict == "merge":
             claims.alias(connection, trust_id, change.before, change.became, now)
             corrections.follow(connection, trust_id, change.became, change.before, now)
         elif change.verdict == "split":
             corrections.part(connection, trust_id, change.before, change.became, change.claims, now)
-    rows = [_explained(change, lane_id) for change in settlement.changes]
-    claims.explain(connection, trust_id, rows, now)
-    changed = {*moved, *(holding[claim_id] for gained in moved.values() for claim_id in gained)} - {""}
-    shifted = changed - {*fresh} if any(c.verdict != "new" for c in settlement.changes) else set()
-    homes.rehouse(connection, trust_id, shifted, now)
-    return changed
 
 
 def _explained(change: Change, lane_id: int) -> dict[str, object]:
@@ -231,11 +228,6 @@ def _speak(
     journal.append(connection, trust_id, actor=actor, action="word_said", detail=detail, now=now)
 
 
-def open_questions(connection: Transaction, trust_id: str, school_id: str = "") -> list[QuestionRow]:
-    """What people are asked, the oldest first."""
-    return questions.still_open(connection, trust_id, school_id)
-
-
 def dismiss(connection: Transaction, trust_id: str, question_id: int, reason: str, actor: str, now: datetime) -> None:
     """A person leaves the two of a question as they are: two devices, by their word."""
     asked = next((q for q in questions.still_open(connection, trust_id) if q.question_id == question_id), None)
@@ -245,7 +237,8 @@ def dismiss(connection: Transaction, trust_id: str, question_id: int, reason: st
     ours, theirs = (_claims_of(connection, trust_id, one) for one in (asked.device_a, asked.device_b))
     word = Word(Verdict.TWO, *_sides(ours, theirs))
     _speak(connection, trust_id, word, (asked.device_a, asked.device_b), reason, (actor, now))
-    settle(connection, trust_id, [claim.claim_id for claim in (*ours, *theirs)], now)
+    settled = settle(connection, trust_id, [claim.claim_id for claim in (*ours, *theirs)], now)
+    restate(connection, trust_id, settled.changed, "split", now)
 
 
 # ------------------------------------------------------------------------------------------------ records
@@ -298,8 +291,3 @@ def withdraw(connection: Transaction, trust_id: str, record_ids: Iterable[str], 
     homes.rehouse(connection, trust_id, left, now)
     restate(connection, trust_id, {*left, *settled.changed}, "record", now)
     return frozenset(device_id for device_id, held in left.items() if not held)
-
-
-def observed(span: Span, when: datetime) -> Span:
-    """A span that reaches to a time."""
-    return span.union(Span(when, when))
