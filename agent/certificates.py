@@ -7,8 +7,10 @@ connection.
 from __future__ import annotations
 
 import dataclasses
+from urllib.parse import urlsplit
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
@@ -59,6 +61,29 @@ def with_certificate(
         starts=found.not_valid_before_utc,
         ends=found.not_valid_after_utc,
     )
+
+
+def trust_of(identity: Identity) -> str:
+    """The id of the trust that an agent's certificate names; empty where it names none."""
+    try:
+        found = x509.load_der_x509_certificate(identity.certificate).extensions
+        names = found.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (ValueError, x509.ExtensionNotFound):
+        return ""
+    uris = names.get_values_for_type(x509.UniformResourceIdentifier)
+    return next((urlsplit(uri).netloc for uri in uris if uri.startswith("stocktake://")), "")
+
+
+def signed_by(authority: bytes, signature: bytes, octets: bytes) -> bool:
+    """Whether the key of a certificate (DER) signed octets."""
+    key = x509.load_der_x509_certificate(authority).public_key()
+    try:
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            return False
+        key.verify(signature, octets, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
 
 
 def pem(der: bytes) -> bytes:

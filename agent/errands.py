@@ -61,14 +61,24 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Where the collector's journal ended: entry, hash and signature (hex). `sound`: no false signature is on it."""
+
+    position: int
+    hash: str
+    signature: str = ""
+    sound: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the collector answered to a batch. `checkpoint` is position and hash (hex) of the collector's journal."""
+    """What the collector answered to a batch."""
 
     highest_contiguous: int
     refusals: tuple[Refusal, ...] = ()
     replay_from: int | None = None
     retry_after_seconds: float | None = None
-    checkpoint: tuple[int, str] | None = None
+    checkpoint: Checkpoint | None = None
     erasures: tuple[bytes, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -84,7 +94,7 @@ class Receipt:
             refusals=tuple(Refusal(**refusal) for refusal in found["refusals"]),
             replay_from=found["replay_from"],
             retry_after_seconds=found["retry_after_seconds"],
-            checkpoint=(checkpoint[0], checkpoint[1]) if checkpoint else None,
+            checkpoint=Checkpoint(**checkpoint) if checkpoint else None,
             erasures=tuple(bytes.fromhex(each) for each in found["erasures"]),
         )
 
@@ -121,7 +131,7 @@ class Orders:
     `plan` is a serialised walk plan, empty where the built-in one is to be used; `networks` is None until it says.
     `sealed` credentials open only with the agent's sealing key. Intervals are seconds, None where it has no wish.
     `wishes` and `erasures` are of one Sync and never stored. `pause_until` is seconds since the epoch. `bell_key` opens
-    the bell.
+    the bell. `often` are the addresses of devices whose health is asked in every round.
     """
 
     plan: bytes = b""
@@ -136,6 +146,7 @@ class Orders:
     pause_until: float | None = None
     bell_key: str = ""
     erasures: tuple[Erasure, ...] = ()
+    often: tuple[str, ...] = ()
 
     def pause_left(self, now: datetime) -> float:
         """Seconds for which nothing is to be sent to devices; 0 where there is no pause."""
@@ -177,6 +188,7 @@ class Orders:
             wishes=tuple(Wish(**wish) for wish in found.get("wishes", ())),
             pause_until=None if (until := found.get("pause_until")) is None else float(until),
             bell_key=str(found.get("bell_key", "")),
+            often=tuple(str(each) for each in found.get("often", ())),
             erasures=tuple(
                 Erasure(str(erasure_id), tuple((str(kind), bytes.fromhex(octets)) for kind, octets in values))
                 for erasure_id, values in found.get("erasures", ())

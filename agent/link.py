@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from agent.clock import Clock
-from agent.errands import Orders, Receipt, frame, parse
+from agent.errands import Checkpoint, Orders, Receipt, frame, parse
 from agent.errors import BatchRefused, Refused, Unreachable, WorkerFailed
 from agent.spool import Spool
 from agent.state import WITNESS, StateDirectory
@@ -23,6 +24,7 @@ from stocktake.wire import WireError, decode_credential, encode_batch
 CHILD_SECONDS = 15 * 60.0
 BATCH_BYTES = 256 * 1024
 BATCH_REPORTS = 500
+WITNESSED_DAYS = 400
 REPLAYS_LIMIT = 3  # in one conversation; a collector that asks again and again is told as a trouble
 
 _FAILURES = {kind.__name__: kind for kind in (Unreachable, Refused, BatchRefused)}
@@ -166,15 +168,21 @@ def note(
         spool.replay_from(receipt.replay_from)
 
 
-def _witness(checkpoint: tuple[int, str], state: StateDirectory, trouble: Callable[[str], object]) -> None:
-    """Keep the furthest checkpoint of the collector's journal, and say so where the journal went back on it."""
-    position, chain = checkpoint
+def _witness(checkpoint: Checkpoint, state: StateDirectory, trouble: Callable[[str], object]) -> None:
+    """Keep the collector's journal's last checkpoint of each day; say so where the journal went back on one."""
     kept = state.load(WITNESS) or {}
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
     seen = kept.get("position", 0)
-    if not isinstance(seen, int) or position > seen:
-        state.save(WITNESS, {"position": position, "hash": chain})
-    elif position < seen or chain != kept.get("hash"):
+    if not checkpoint.sound or (kept.get("signature") and not checkpoint.signature):
+        trouble(f"The collector showed entry {checkpoint.position} of its journal without its signature: not kept.")
+    elif not isinstance(seen, int) or checkpoint.position > seen:
+        told = {"position": checkpoint.position, "hash": checkpoint.hash, "signature": checkpoint.signature, "day": day}
+        earlier = kept.pop("earlier", [])
+        if kept.get("signature") and kept.get("day") != day:
+            earlier = [*earlier, kept][-WITNESSED_DAYS:]
+        state.save(WITNESS, told | {"earlier": earlier})
+    elif checkpoint.position < seen or checkpoint.hash != kept.get("hash"):
         trouble(
-            f"The collector's journal stood at entry {seen} and now shows another one at {position}: it was shortened, "
-            "changed, or restored from a backup."
+            f"The collector's journal stood at entry {seen} and now shows another one at {checkpoint.position}: it was "
+            "shortened, changed, or restored from a backup."
         )

@@ -7,9 +7,10 @@ the collector is, is told by its certificate alone: the CA that was pinned at en
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,13 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.json_format import ParseDict
 
-from agent.certificates import channel_options, new_key, pem, request_for, with_certificate
-from agent.errands import Conversation, Erasure, Orders, Receipt, Refusal, Wish, frame, parse
+from agent.certificates import channel_options, new_key, pem, request_for, signed_by, trust_of, with_certificate
+from agent.errands import Checkpoint, Conversation, Erasure, Orders, Receipt, Refusal, Wish, frame, parse
 from agent.errors import AgentError, BatchRefused, NotEnrolled, Refused, Unreachable, UplinkError
 from agent.metrics import printable
 from agent.state import Identity, StateDirectory
 from agent.version import agent_version
+from stocktake.checkpoints import signed_octets
 from stocktake.v1 import control_service_pb2, control_service_pb2_grpc, report_pb2, report_service_pb2
 from stocktake.v1.report_service_pb2_grpc import ReportServiceStub
 from stocktake.wire import (
@@ -43,6 +45,7 @@ SUBMIT_SECONDS = 60.0
 CONTROL_SECONDS = 30.0
 _DETAIL_CHARACTERS = 200
 _WISHES = 16  # that are heard in one Sync
+_OFTEN = 4_096  # addresses, likewise
 _ERASURES = 16
 _NAME_CHARACTERS = 64  # of a credential, an id, a network
 _KINDS = {
@@ -103,7 +106,7 @@ class Uplink:
         )
         request = report_service_pb2.SubmitReportsRequest(batch=signed)
         stub = ReportServiceStub(self._connected())
-        return _receipt(self._call(lambda: stub.SubmitReports(request, timeout=SUBMIT_SECONDS)))
+        return _receipt(self._call(lambda: stub.SubmitReports(request, timeout=SUBMIT_SECONDS)), self._identity)
 
     def sync(self, state: Mapping[str, Any], held: Orders) -> Orders:
         """Tell the collector how the agent is (JSON form of SyncRequest); what to do, where `held` is what it was."""
@@ -222,9 +225,8 @@ def _unsealed(identity: Identity, sealed: bytes, info: bytes) -> bytes:
 # ------------------------------------------------------------------------------------------------ messages
 
 
-def _receipt(response: report_service_pb2.SubmitReportsResponse) -> Receipt:
+def _receipt(response: report_service_pb2.SubmitReportsResponse, identity: Identity) -> Receipt:
     unknown = report_service_pb2.REFUSAL_REASON_CONTENT_UNKNOWN
-    checkpoint = response.journal_checkpoint
     return Receipt(
         highest_contiguous=response.highest_contiguous_sequence,
         refusals=tuple(
@@ -233,9 +235,17 @@ def _receipt(response: report_service_pb2.SubmitReportsResponse) -> Receipt:
         ),
         replay_from=response.replay_from if response.HasField("replay_from") else None,
         retry_after_seconds=_seconds(response.retry_after) if response.HasField("retry_after") else None,
-        checkpoint=(checkpoint.position, checkpoint.hash.hex()) if response.HasField("journal_checkpoint") else None,
+        checkpoint=_checkpoint(response.journal_checkpoint, identity)
+        if response.HasField("journal_checkpoint")
+        else None,
         erasures=tuple(each.digest for each in response.erasures),
     )
+
+
+def _checkpoint(told: report_service_pb2.JournalCheckpoint, identity: Identity) -> Checkpoint:
+    signed = signed_octets(trust_of(identity), told.position, told.hash)
+    sound = not told.signature or signed_by(identity.authority, told.signature, signed)
+    return Checkpoint(told.position, told.hash.hex(), told.signature.hex(), sound=sound)
 
 
 def _orders(response: control_service_pb2.SyncResponse, held: Orders) -> Orders:
@@ -259,7 +269,15 @@ def _orders(response: control_service_pb2.SyncResponse, held: Orders) -> Orders:
         wishes=tuple(_wish(each) for each in response.wishes[:_WISHES]),
         pause_until=response.pause_until.ToNanoseconds() / 1e9 if response.HasField("pause_until") else None,
         bell_key=response.bell_key,
+        often=tuple(_addresses(response.often[:_OFTEN])),
     )
+
+
+def _addresses(told: Iterable[bytes]) -> Iterator[str]:
+    """Addresses as text; what is none is left out."""
+    for octets in told:
+        with contextlib.suppress(ValueError):
+            yield str(ipaddress.ip_address(octets))
 
 
 def _wish(message: control_service_pb2.Wish) -> Wish:

@@ -1,30 +1,45 @@
-"""The journal: an append-only, hash-chained list of who changed what. It knows nothing of what the changes mean.
+"""The journal: an append-only, hash-chained list of who changed, saw and exported what. It knows no meaning of these.
 
 Each entry's hash is SHA-256 over the hash before it and the entry's own canonical JSON, so that an entry that is
-changed, taken out, moved or put in breaks every hash after it. A cut-off tail shows against a checkpoint that somebody
-else holds: agents receive one with every receipt. Details hold ids, never values of devices or secrets.
+changed, taken out, moved or put in breaks every hash after it. A cut-off tail, and a chain that was computed anew, show
+against a checkpoint that somebody else holds: agents receive one with every receipt, and every export names one. They
+are signed with the collector's CA key, which is not in the database. Details hold ids, never values of devices or
+secrets.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from collector.errors import CollectorError
 from collector.store import Transaction
 from collector.store import journal as rows
+from stocktake.checkpoints import signed_octets
 
 START = b"\0" * 32
+
+Sign = Callable[[bytes], bytes]  # by the collector's CA key
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A position and the chain value there."""
+    """A position and the chain value there, signed or not."""
 
     position: int
     hash: bytes
+    signature: bytes = b""
+
+    def octets(self, trust_id: str) -> bytes:
+        """What a signature is over."""
+        return signed_octets(trust_id, self.position, self.hash)
+
+    def to_json(self) -> dict[str, str | int]:
+        """As it stands in manifests and in what an agent keeps."""
+        return {"position": self.position, "hash": self.hash.hex(), "signature": self.signature.hex()}
 
 
 def append(
@@ -38,15 +53,39 @@ def append(
     rows.add(connection, trust_id, rows.Entry(position, now, actor, action, text, value))
 
 
-def checkpoint(connection: Transaction, trust_id: str) -> Checkpoint | None:
-    """Where the journal ends now, or None while it is empty."""
+def checkpoint(connection: Transaction, trust_id: str, sign: Sign | None = None) -> Checkpoint | None:
+    """Where the journal ends now, signed where `sign` is there; None while it is empty."""
     entry = rows.last(connection, trust_id)
-    return Checkpoint(entry.position, entry.hash) if entry else None
+    if entry is None:
+        return None
+    end = Checkpoint(entry.position, entry.hash)
+    return replace(end, signature=sign(end.octets(trust_id))) if sign else end
 
 
-def verify(connection: Transaction, trust_id: str, witnessed: Checkpoint | None = None) -> str:
+def witnesses(text: str) -> list[Checkpoint]:
+    """The checkpoints of a file that somebody else kept: an agent's `witness.json`, or the manifest of an export.
+
+    CollectorError where it holds none.
+    """
+    try:
+        found = json.loads(text)
+        told = found.get("journal", found)
+        return [
+            Checkpoint(int(one["position"]), bytes.fromhex(one["hash"]), bytes.fromhex(one.get("signature", "")))
+            for one in (*told.get("earlier", ()), told)
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CollectorError(
+            "this names no checkpoint of a journal: give an agent's witness.json or the manifest of an export"
+        ) from error
+
+
+def verify(connection: Transaction, trust_id: str, witnessed: Iterable[Checkpoint] = ()) -> str:
     """Walk the whole chain; returns "" where it holds, else a sentence that names the first broken position."""
-    previous, position, witness = START, 0, b""
+    previous, position = START, 0
+    wanted: dict[int, set[bytes]] = {}
+    for one in witnessed:
+        wanted.setdefault(one.position, set()).add(one.hash)
     for entry in rows.entries(connection, trust_id):
         position += 1
         if entry.position != position:
@@ -54,9 +93,10 @@ def verify(connection: Transaction, trust_id: str, witnessed: Checkpoint | None 
         previous = _link(previous, position, entry.time, entry.actor, entry.action, entry.detail)
         if previous != entry.hash:
             return f"entry {position} is not what was written: its hash does not follow from the entry before it"
-        witness = entry.hash if witnessed and position == witnessed.position else witness
-    if witnessed and witness != witnessed.hash:
-        return f"the journal ends at {position} or differs there; a witness holds another entry {witnessed.position}"
+        if wanted.pop(position, {entry.hash}) != {entry.hash}:
+            return f"entry {position} is not the one that a witness saw there: the chain was computed anew"
+    if wanted:
+        return f"the journal ends at entry {position}, but a witness saw entry {max(wanted)}: its end was cut off"
     return ""
 
 

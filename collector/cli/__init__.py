@@ -14,7 +14,24 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from collector import config
-from collector.cli import corrections, erasing, estate, hand, history, identity, places, reading, records, running
+from collector.cli import (
+    audit,
+    corrections,
+    erasing,
+    estate,
+    exports,
+    hand,
+    health,
+    history,
+    identity,
+    journal,
+    people,
+    places,
+    reading,
+    reconcile,
+    records,
+    running,
+)
 from collector.errors import CollectorError
 
 
@@ -48,7 +65,12 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--data", type=Path, metavar="FOLDER", help="data folder; wins over the configuration")
     made.add_argument("--log-level", default="info", choices=("debug", "info", "warning", "error"))
     group = made.add_subparsers(required=True, metavar="COMMAND", title="commands")
-    for topic in (running, estate, hand, corrections, places, records, erasing, reading, history, identity):
+    topics = (
+        running, estate, hand, corrections, people, places, records, reconcile,
+        erasing, reading, history, identity, journal, health, audit,
+        exports,
+    )  # fmt: skip
+    for topic in topics:
         topic.add_to(group)
     return made
 

@@ -61,18 +61,6 @@ def _summary(read: dict[str, Any], made: str) -> str:
     return f"{read['walk']}: {', '.join(said) or 'nothing could be told'} ({len(read['facts'])} facts)"
 
 
-def _journal(settings: Config, arguments: Arguments) -> int:
-    from collector import journal  # noqa: PLC0415 - needed here alone
-
-    del arguments
-    with Store.glance(settings.store_url) as connection:
-        trust_id = trust_of(connection)
-        broken = journal.verify(connection, trust_id)
-        end = journal.checkpoint(connection, trust_id)
-    print(broken or f"the journal holds: {end.position if end else 0:,} entries, {end.hash.hex() if end else 'empty'}")
-    return 1 if broken else 0
-
-
 def _import(settings: Config, arguments: Arguments) -> int:
     if not arguments.file.is_file():
         raise CollectorError(f"{arguments.file} is no file")
@@ -127,4 +115,3 @@ def add_to(group: Any) -> None:
         "say where the ends of support come from; with FILE, take in a newer snapshot of endoflife.date",
     )  # fmt: skip
     support.add_argument("file", type=Path, nargs="?", metavar="FILE", help=f"what {snapshot.FULL} answers")
-    add(group, "verify", _journal, "walk the journal's hash chain and say whether it holds")

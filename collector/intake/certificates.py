@@ -75,6 +75,14 @@ class Authority:
             raise StoreError(f"{key_file} and {certificate_file} do not belong together: restore both from one backup")
         return cls(loaded, certificate)
 
+    @staticmethod
+    def read(folder: Path) -> x509.Certificate:
+        """The CA certificate of a folder, without its key; StoreError where there is none."""
+        try:
+            return x509.load_pem_x509_certificate((folder / "authority.crt").read_bytes())
+        except (OSError, ValueError) as error:
+            raise StoreError(f"there is no certificate of this collector in {folder}: {error}") from error
+
     @property
     def der(self) -> bytes:
         """The CA certificate, DER: what tokens pin."""
@@ -120,15 +128,14 @@ class Authority:
             )
         return identity(parsed)
 
+    def sign(self, octets: bytes) -> bytes:
+        """The CA key's own signature (DER) over octets that say what they are."""
+        return self._key.sign(octets, ec.ECDSA(hashes.SHA256()))
+
     def check_batch(self, batch: bytes, certificate: bytes, signature: bytes) -> None:
         """Raise CallerRefused unless the certificate's key signed the batch."""
-        key = self._own(certificate).public_key()
-        try:
-            if not isinstance(key, ec.EllipticCurvePublicKey):
-                raise InvalidSignature
-            key.verify(signature, BATCH_SIGNATURE_PREFIX + batch, ec.ECDSA(hashes.SHA256()))
-        except InvalidSignature:
-            raise CallerRefused("the batch is not signed by the key of its certificate") from None
+        if not signed_by(self._own(certificate), signature, BATCH_SIGNATURE_PREFIX + batch):
+            raise CallerRefused("the batch is not signed by the key of its certificate")
 
     def _own(self, certificate: bytes) -> x509.Certificate:
         try:
@@ -156,6 +163,18 @@ class Authority:
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
         )
         return builder.sign(self._key, hashes.SHA256())
+
+
+def signed_by(certificate: x509.Certificate, signature: bytes, octets: bytes) -> bool:
+    """Whether the key of a certificate signed octets."""
+    key = certificate.public_key()
+    try:
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            return False
+        key.verify(signature, octets, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
 
 
 def identity(certificate: x509.Certificate) -> Identity:

@@ -72,7 +72,9 @@ class ReportService(report_service_pb2_grpc.ReportServiceServicer):
             reports, refused = incoming.read_batch(batch)
             watch = await asyncio.to_thread(self._watch, who.trust_id)
             screened = await asyncio.to_thread(watch.screen, reports) if watch else reports
-            answer = await self._store.awrite(lambda c: _keep(c, who.trust_id, agent, batch, screened, now))
+            answer = await self._store.awrite(
+                lambda c: _keep(c, who.trust_id, agent, batch, screened, now, self._authority.sign)
+            )
         except CallerRefused as error:
             await refuse(context, grpc.StatusCode.PERMISSION_DENIED, str(error))
         except (Refused, wire.WireError) as error:
@@ -117,11 +119,12 @@ def _keep(
     batch: wire.Batch,
     reports: list[rows.IncomingReport],
     now: datetime,
+    sign: journal.Sign,
 ) -> tuple[rows.Kept, journal.Checkpoint | None]:
     if rows.stream_of_another(connection, trust_id, agent.agent_id, batch.stream_id):
         raise CallerRefused(f"the stream {batch.stream_id} belongs to another agent")
     kept = rows.keep(connection, trust_id, agent.agent_id, agent.site_id, batch.stream_id, reports, now)
-    return kept, journal.checkpoint(connection, trust_id)
+    return kept, journal.checkpoint(connection, trust_id, sign)
 
 
 def _receipt(
@@ -138,4 +141,5 @@ def _receipt(
     if checkpoint:
         answer.journal_checkpoint.position = checkpoint.position
         answer.journal_checkpoint.hash = checkpoint.hash
+        answer.journal_checkpoint.signature = checkpoint.signature
     return answer

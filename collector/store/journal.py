@@ -38,6 +38,24 @@ def entries(connection: Connection, trust_id: str) -> Iterator[Entry]:
     return (_entry(row) for row in rows)
 
 
+def latest(
+    connection: Connection, trust_id: str, *, limit: int, before: int = 0, actor: str = "", action: str = ""
+) -> list[Entry]:
+    """Some entries, the newest first: those before a position, of one actor, of one kind."""
+    c = journal.c
+    query = select(journal).where(c.trust_id == trust_id)
+    for given, condition in ((before, c.position < before), (actor, c.actor == actor), (action, c.action == action)):
+        if given:
+            query = query.where(condition)
+    return [_entry(row) for row in connection.execute(query.order_by(c.position.desc()).limit(limit))]
+
+
+def actions(connection: Connection, trust_id: str) -> list[str]:
+    """What was ever done, by name."""
+    query = select(journal.c.action).where(journal.c.trust_id == trust_id).distinct().order_by(journal.c.action)
+    return list(connection.scalars(query))
+
+
 def add(connection: Connection, trust_id: str, entry: Entry) -> None:
     """Append one entry."""
     connection.execute(

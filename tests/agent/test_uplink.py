@@ -19,14 +19,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from far_end import Authority, FarEnd, der, enrolled_state, pem, running, sealed
 
 from agent import enrol as enrolment
+from agent.certificates import trust_of
 from agent.clock import Clock
 from agent.enrol import Wishes, shown_certificates
-from agent.errands import Orders, Receipt, Token, frame, parse
+from agent.errands import Checkpoint, Orders, Receipt, Token, frame, parse
 from agent.errors import BatchRefused, EnrolmentFailed, Refused, Unreachable, UplinkError
 from agent.link import connected, push
 from agent.spool import Spool
 from agent.state import WITNESS, StateDirectory
 from agent.worker import Workers
+from stocktake.checkpoints import signed_octets
 from stocktake.v1 import control_service_pb2, report_service_pb2
 from stocktake.values import (
     Binding,
@@ -242,6 +244,38 @@ async def test_erasures_are_obeyed_and_the_journal_s_checkpoint_is_witnessed(
     assert any("journal" in trouble for trouble in troubles)
 
 
+async def test_only_what_the_collector_signed_is_witnessed_and_of_each_day_the_last(
+    state: StateDirectory, spool: Spool, end: FarEnd
+) -> None:
+    def shown(position: int, signature: bytes) -> report_service_pb2.JournalCheckpoint:
+        return report_service_pb2.JournalCheckpoint(position=position, hash=b"\x07" * 32, signature=signature)
+
+    def signed(position: int) -> report_service_pb2.JournalCheckpoint:
+        octets = signed_octets(trust_of(identity), position, b"\x07" * 32)
+        return shown(position, end.authority.key.sign(octets, ec.ECDSA(hashes.SHA256())))
+
+    identity = state.identity()
+    assert identity
+    told = (signed(7), shown(8, signed(9).signature), shown(9, b""), signed(10))
+    troubles: list[str] = []
+    for number, checkpoint in enumerate(told, 1):
+        spool.put(report("10.1.0.1", str(number)))
+        end.answers.append(response(number, journal_checkpoint=checkpoint))
+        await pushed(state, spool, end, troubles)
+    assert [trouble.split(" of ")[0] for trouble in troubles] == [
+        "The collector showed entry 8",
+        "The collector showed entry 9",
+    ]
+    witness = state.load(WITNESS) or {}
+    assert (witness["position"], witness["earlier"]) == (10, [])
+    state.save(WITNESS, witness | {"day": "2020-01-01"})
+    spool.put(report("10.1.0.1", "another day"))
+    end.answers.append(response(5, journal_checkpoint=signed(11)))
+    await pushed(state, spool, end, troubles)
+    witness = state.load(WITNESS) or {}
+    assert (witness["position"], [one["position"] for one in witness["earlier"]]) == (11, [10])
+
+
 async def test_a_foreign_collector_gets_nothing(state: StateDirectory, spool: Spool) -> None:
     spool.put(report("10.1.0.1"))
     with running(FarEnd()) as impostor:
@@ -306,7 +340,7 @@ async def test_a_renewed_certificate_has_a_fresh_key_and_is_used_at_once(state: 
 
 
 def test_a_receipt_survives_the_pipe() -> None:
-    receipt = Receipt(7, (), 3, 1.5, (9, "aa"), (b"\x01\x02",))
+    receipt = Receipt(7, (), 3, 1.5, Checkpoint(9, "aa", "bb"), (b"\x01\x02",))
     assert Receipt.from_json(receipt.to_json()) == receipt
     assert Orders.from_json(Orders().to_json()) == Orders()
 

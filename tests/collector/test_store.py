@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import func, insert, select, text
 from trusts import DAY, START, Trust, entity, group, system
 
-from collector import journal, reinterpret, understand
+from collector import reinterpret, understand
 from collector.errors import StoreError
 from collector.store import Store, devices, evidence, places, register
 from collector.store import schema as t
@@ -301,27 +301,3 @@ def test_volatile_evidence_goes_when_it_is_superseded_and_old_and_the_rest_stays
     assert (prune({"system"}, START + DAY), kept()) == (1, 2)
     assert (prune({"system"}, START + 9 * DAY), kept()) == (1, 1)
     assert [row.name for row in trust.devices()] == ["three"]
-
-
-# ------------------------------------------------------------------------------------------------ journal
-
-
-def test_the_journal_shows_what_was_changed_removed_or_cut_off(trust: Trust) -> None:
-    def add(connection: object) -> None:
-        for number in range(5):
-            journal.append(connection, trust.id, actor="a", action="b", detail={"n": number}, now=START)  # type: ignore[arg-type]
-
-    trust.store.write(add)
-    with trust.store.reader() as connection:
-        assert journal.verify(connection, trust.id) == ""
-        witnessed = journal.checkpoint(connection, trust.id)
-    trust.store.write(lambda c: c.execute(t.journal.delete().where(t.journal.c.position == 5)))
-    with trust.store.reader() as connection:
-        assert journal.verify(connection, trust.id) == ""
-        assert "witness" in journal.verify(connection, trust.id, witnessed)
-    trust.store.write(lambda c: c.execute(t.journal.update().where(t.journal.c.position == 3).values(actor="x")))
-    with trust.store.reader() as connection:
-        assert "entry 3" in journal.verify(connection, trust.id)
-    trust.store.write(lambda c: c.execute(t.journal.delete().where(t.journal.c.position == 2)))
-    with trust.store.reader() as connection:
-        assert "entry 2 is missing" in journal.verify(connection, trust.id)

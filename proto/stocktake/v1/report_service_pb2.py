@@ -26,15 +26,15 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from stocktake.v1 import report_pb2 as stocktake_dot_v1_dot_report__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!stocktake/v1/report_service.proto\x12\x0cstocktake.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x19stocktake/v1/report.proto\"@\n\x14SubmitReportsRequest\x12(\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x19.stocktake.v1.SignedBatch\"\xa5\x02\n\x15SubmitReportsResponse\x12#\n\x1bhighest_contiguous_sequence\x18\x01 \x01(\x04\x12\'\n\x08refusals\x18\x02 \x03(\x0b\x32\x15.stocktake.v1.Refusal\x12\x18\n\x0breplay_from\x18\x03 \x01(\x04H\x00\x88\x01\x01\x12.\n\x0bretry_after\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12;\n\x12journal_checkpoint\x18\x05 \x01(\x0b\x32\x1f.stocktake.v1.JournalCheckpoint\x12\'\n\x08\x65rasures\x18\x06 \x03(\x0b\x32\x15.stocktake.v1.ErasureB\x0e\n\x0c_replay_from\"Y\n\x07Refusal\x12\x10\n\x08sequence\x18\x01 \x01(\x04\x12+\n\x06reason\x18\x02 \x01(\x0e\x32\x1b.stocktake.v1.RefusalReason\x12\x0f\n\x07message\x18\x03 \x01(\t\"3\n\x11JournalCheckpoint\x12\x10\n\x08position\x18\x01 \x01(\x04\x12\x0c\n\x04hash\x18\x02 \x01(\x0c\"\x19\n\x07\x45rasure\x12\x0e\n\x06\x64igest\x18\x01 \x01(\x0c*\x90\x01\n\rRefusalReason\x12\x1e\n\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12\x1d\n\x19REFUSAL_REASON_UNREADABLE\x10\x01\x12\"\n\x1eREFUSAL_REASON_CONTENT_UNKNOWN\x10\x02\x12\x1c\n\x18REFUSAL_REASON_TOO_LARGE\x10\x03\x32i\n\rReportService\x12X\n\rSubmitReports\x12\".stocktake.v1.SubmitReportsRequest\x1a#.stocktake.v1.SubmitReportsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!stocktake/v1/report_service.proto\x12\x0cstocktake.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x19stocktake/v1/report.proto\"@\n\x14SubmitReportsRequest\x12(\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x19.stocktake.v1.SignedBatch\"\xa5\x02\n\x15SubmitReportsResponse\x12#\n\x1bhighest_contiguous_sequence\x18\x01 \x01(\x04\x12\'\n\x08refusals\x18\x02 \x03(\x0b\x32\x15.stocktake.v1.Refusal\x12\x18\n\x0breplay_from\x18\x03 \x01(\x04H\x00\x88\x01\x01\x12.\n\x0bretry_after\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12;\n\x12journal_checkpoint\x18\x05 \x01(\x0b\x32\x1f.stocktake.v1.JournalCheckpoint\x12\'\n\x08\x65rasures\x18\x06 \x03(\x0b\x32\x15.stocktake.v1.ErasureB\x0e\n\x0c_replay_from\"Y\n\x07Refusal\x12\x10\n\x08sequence\x18\x01 \x01(\x04\x12+\n\x06reason\x18\x02 \x01(\x0e\x32\x1b.stocktake.v1.RefusalReason\x12\x0f\n\x07message\x18\x03 \x01(\t\"F\n\x11JournalCheckpoint\x12\x10\n\x08position\x18\x01 \x01(\x04\x12\x0c\n\x04hash\x18\x02 \x01(\x0c\x12\x11\n\tsignature\x18\x03 \x01(\x0c\"\x19\n\x07\x45rasure\x12\x0e\n\x06\x64igest\x18\x01 \x01(\x0c*\x90\x01\n\rRefusalReason\x12\x1e\n\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12\x1d\n\x19REFUSAL_REASON_UNREADABLE\x10\x01\x12\"\n\x1eREFUSAL_REASON_CONTENT_UNKNOWN\x10\x02\x12\x1c\n\x18REFUSAL_REASON_TOO_LARGE\x10\x03\x32i\n\rReportService\x12X\n\rSubmitReports\x12\".stocktake.v1.SubmitReportsRequest\x1a#.stocktake.v1.SubmitReportsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'stocktake.v1.report_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REFUSALREASON']._serialized_start=644
-  _globals['_REFUSALREASON']._serialized_end=788
+  _globals['_REFUSALREASON']._serialized_start=663
+  _globals['_REFUSALREASON']._serialized_end=807
   _globals['_SUBMITREPORTSREQUEST']._serialized_start=110
   _globals['_SUBMITREPORTSREQUEST']._serialized_end=174
   _globals['_SUBMITREPORTSRESPONSE']._serialized_start=177
@@ -42,9 +42,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REFUSAL']._serialized_start=472
   _globals['_REFUSAL']._serialized_end=561
   _globals['_JOURNALCHECKPOINT']._serialized_start=563
-  _globals['_JOURNALCHECKPOINT']._serialized_end=614
-  _globals['_ERASURE']._serialized_start=616
-  _globals['_ERASURE']._serialized_end=641
-  _globals['_REPORTSERVICE']._serialized_start=790
-  _globals['_REPORTSERVICE']._serialized_end=895
+  _globals['_JOURNALCHECKPOINT']._serialized_end=633
+  _globals['_ERASURE']._serialized_start=635
+  _globals['_ERASURE']._serialized_end=660
+  _globals['_REPORTSERVICE']._serialized_start=809
+  _globals['_REPORTSERVICE']._serialized_end=914
 # @@protoc_insertion_point(module_scope)

@@ -55,12 +55,14 @@ class Refusal(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., reason: _Optional[_Union[RefusalReason, str]] = ..., message: _Optional[str] = ...) -> None: ...
 
 class JournalCheckpoint(_message.Message):
-    __slots__ = ("position", "hash")
+    __slots__ = ("position", "hash", "signature")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     HASH_FIELD_NUMBER: _ClassVar[int]
+    SIGNATURE_FIELD_NUMBER: _ClassVar[int]
     position: int
     hash: bytes
-    def __init__(self, position: _Optional[int] = ..., hash: _Optional[bytes] = ...) -> None: ...
+    signature: bytes
+    def __init__(self, position: _Optional[int] = ..., hash: _Optional[bytes] = ..., signature: _Optional[bytes] = ...) -> None: ...
 
 class Erasure(_message.Message):
     __slots__ = ("digest",)
