@@ -22,21 +22,32 @@ import socket
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from datetime import time as time_of_day
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from agent.datagrams import Received
+from agent.ledger import Ledger
+
+__all__ = [
+    "ALL_NODES",
+    "DENIED_PORTS",
+    "REQUESTS_IN_FLIGHT",
+    "Budget",
+    "Burst",
+    "Endpoint",
+    "Forbidden",
+    "GuardedSocket",
+    "Ledger",
+    "Limits",
+]
 
 #: LPD, raw printing (JetDirect and its neighbours), and a raw port of label printers
 DENIED_PORTS = frozenset({515, *range(9100, 9110), *range(9112, 9117), 9999})
 REQUESTS_IN_FLIGHT = 64
-_LEDGER_BYTES = 10_000_000
-_LEDGER_AGE = timedelta(seconds=5)
-_LEDGER_ENTRIES = 1_000
 _OBJECTIONS = 4_096  # addresses whose objections are remembered
 _DATAGRAM_LIMIT = 65_535  # octets
 ALL_NODES = "ff02::1"  # RFC 4291 2.7.1: everybody on a link
@@ -85,59 +96,6 @@ class Limits:
             _hours(hours)
         if self.packets_per_second < 1 or self.packets_per_second_per_host < 1:
             raise ValueError("packets_per_second and packets_per_second_per_host are at least 1")
-
-
-# ------------------------------------------------------------------------------------------------ the ledger
-
-
-class Ledger:
-    """What was sent, for a security team: lines `time<TAB>address<TAB>port<TAB>what<TAB>packets`, times in UTC.
-
-    Packets of one kind to one address within a few seconds share a line, so a day of scanning stays readable. `write`
-    takes whole lines; what is not yet written when the process is killed (at most 5 seconds) is lost.
-    """
-
-    def __init__(
-        self, write: Callable[[str], object], *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
-        self._write = write
-        self._now = now
-        self._open: dict[tuple[str, str, str], int] = {}
-        self._since: datetime | None = None
-
-    @classmethod
-    def to_file(cls, path: Path, limit_bytes: int = _LEDGER_BYTES) -> Self:
-        """A ledger in a file; at the limit it becomes `….1` (replacing the last one), so two files bound the space."""
-
-        def append(line: str) -> None:
-            with path.open("a", encoding="utf-8") as file:
-                file.write(line + "\n")
-                full = file.tell() >= limit_bytes
-            if full:
-                path.replace(path.with_name(path.name + ".1"))
-
-        return cls(append)
-
-    def note(self, address: str, port: str, what: str, packets: int = 1) -> None:
-        """Count packets to an address; `port` is a port number, or a protocol without ports such as `arp`."""
-        now = self._now()
-        if self._since and now - self._since >= _LEDGER_AGE:
-            self.flush()
-        self._since = self._since or now
-        key = (address, port, what)
-        self._open[key] = self._open.get(key, 0) + packets
-        if len(self._open) >= _LEDGER_ENTRIES:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what was counted since the last time."""
-        if self._since is None:
-            return
-        stamp = self._since.isoformat(timespec="seconds")
-        lines = [f"{stamp}\t{address}\t{port}\t{what}\t{n}" for (address, port, what), n in self._open.items()]
-        self._open.clear()
-        self._since = None
-        self._write("\n".join(lines))
 
 
 # ------------------------------------------------------------------------------------------------ the pace
@@ -310,18 +268,9 @@ class Budget:
         if self._ledger:
             self._ledger.flush()
 
-    @contextlib.asynccontextmanager
-    async def device(self, address: str) -> AsyncIterator[None]:
+    def device(self, address: str) -> AbstractAsyncContextManager[None]:
         """One request in flight: wait for the device's turn, and for one of the 64 places that all devices share."""
-        lock, users = self._devices.get(address) or (asyncio.Lock(), 0)
-        self._devices[address] = (lock, users + 1)
-        try:
-            async with lock, self._in_flight:
-                yield
-        finally:
-            lock, users = self._devices.pop(address)
-            if users > 1:
-                self._devices[address] = (lock, users - 1)
+        return _InFlight(self._devices, self._in_flight, address)
 
     # -------------------------------------------------------------------------------------------- sockets
 
@@ -340,7 +289,8 @@ class Budget:
         self.refuse(address, port)
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         loop = asyncio.get_running_loop()
-        target = (await loop.getaddrinfo(address, port, family=family, type=socket.SOCK_DGRAM))[0][4]
+        # of an address, so nobody is asked and nothing is waited for
+        target = socket.getaddrinfo(address, port, family, socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST)[0][4]
         guarded = self.open_socket(family)
         try:
             guarded.connect(target)
@@ -349,6 +299,39 @@ class Budget:
             guarded.close()
             raise
         return Endpoint(self, transport, received, (address, port))
+
+
+class _InFlight:
+    """One request to one device; a class, as what contextlib would make of a function takes five times as long."""
+
+    __slots__ = ("_address", "_devices", "_places", "_turn")
+
+    def __init__(self, devices: dict[str, tuple[asyncio.Lock, int]], places: asyncio.Semaphore, address: str) -> None:
+        self._devices, self._places, self._address = devices, places, address
+
+    async def __aenter__(self) -> None:
+        self._turn, users = self._devices.get(self._address) or (asyncio.Lock(), 0)
+        self._devices[self._address] = (self._turn, users + 1)
+        try:
+            await self._turn.acquire()
+            try:
+                await self._places.acquire()
+            except BaseException:
+                self._turn.release()
+                raise
+        except BaseException:
+            self._leave()
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._places.release()
+        self._turn.release()
+        self._leave()
+
+    def _leave(self) -> None:
+        turn, users = self._devices.pop(self._address)
+        if users > 1:
+            self._devices[self._address] = (turn, users - 1)
 
 
 class GuardedSocket(socket.socket):

@@ -17,9 +17,13 @@ class Received(asyncio.DatagramProtocol):
         self.gone = asyncio.Event()
         self._waiting: deque[bytes | OSError] = deque()
         self._reader: asyncio.Future[None] | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        self._deadline = 0.0  # of the reader, by the loop's clock
 
     def connection_lost(self, _: Exception | None) -> None:
         """The socket is closed."""
+        if self._alarm is not None:
+            self._alarm.cancel()
         self.gone.set()
 
     def datagram_received(self, data: bytes, _: Any) -> None:
@@ -44,12 +48,25 @@ class Received(asyncio.DatagramProtocol):
         """What came first; TimeoutError where nothing comes in time."""
         if not self._waiting:
             loop = asyncio.get_running_loop()
-            self._reader = loop.create_future()
-            late = loop.call_later(seconds, self._wake)
-            try:
-                await self._reader
-            finally:
-                late.cancel()
+            self._reader, self._deadline = loop.create_future(), loop.time() + seconds
+            if self._alarm is None or self._alarm.when() > self._deadline:
+                self._set_alarm(loop)
+            await self._reader
             if not self._waiting:
                 raise TimeoutError(f"nothing came for {seconds:.1f} s")
         return self._waiting.popleft()
+
+    def _set_alarm(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = loop.call_at(self._deadline, self._ring, loop)
+
+    def _ring(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Wake the reader if its time is up. Most are answered long before, so an alarm stays set for those to come."""
+        self._alarm = None
+        if self._reader is None or self._reader.done():
+            return
+        if loop.time() < self._deadline:
+            self._set_alarm(loop)
+        else:
+            self._wake()

@@ -9,9 +9,9 @@ nothing of tables: it asks one question at a time, as it is told.
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable, Sequence
+from os import urandom
 
 from agent.budget import Budget, Endpoint
 from agent.snmp.session import Malformed, Silent, checked, missing, refused, same_names
@@ -39,7 +39,7 @@ class CommunitySession:
         community: bytes,
         *,
         timeout_seconds: float = TIMEOUT_SECONDS,
-        request_ids: Callable[[], int] = lambda: secrets.randbits(31),
+        request_ids: Callable[[], int] = lambda: int.from_bytes(urandom(4), "big") >> 1,
         turns: Turns | None = None,
     ) -> None:
         self._endpoint = endpoint

@@ -25,7 +25,7 @@ class Habit:
     `credential` is the name of the one that last worked. `day` is the ISO date of `tried`: name → whether the device
     refused it outright (True) or only was silent (False). `unheard` is the credential that last met with silence, until
     one works: the next one's turn comes after it. `asked` is what `agent.plan.due` goes by, and `face` whom it is true
-    of: another face was never asked.
+    of: another face was never asked. `empty`: when groups were asked that never told anything (`agent.plan.silent`).
     """
 
     repetitions: int = LARGEST_BULK
@@ -35,6 +35,7 @@ class Habit:
     unheard: str = ""
     face: str = ""
     asked: dict[str, int] = field(default_factory=dict)
+    empty: dict[str, int] = field(default_factory=dict)
 
     def may_try(self, name: str, day: str) -> bool:
         """Whether a credential may be tried today: at most 3 different ones a day, and none again that was refused."""
@@ -60,7 +61,19 @@ class Habit:
     def meet(self, face: str) -> None:
         """Forget what was asked where somebody else answers there now."""
         if face != self.face:
-            self.face, self.asked = face, {}
+            self.face, self.asked, self.empty = face, {}, {}
+
+    def told(self, key: str, now: int, *, anything: bool) -> None:
+        """Remember that a group was asked to its end, and whether it told anything; one that did once is not empty."""
+        if anything:
+            self.empty.pop(key, None)
+        elif key in self.empty or not self.asked.get(key):
+            self.empty[key] = now
+        self.asked[key] = now
+
+    def restarted(self, when: float) -> None:
+        """The device began anew (seconds since the epoch): what it did not tell before is to be asked now."""
+        self.empty = {key: asked if asked >= when else 0 for key, asked in self.empty.items()}
 
 
 class Habits:
@@ -81,7 +94,7 @@ class Habits:
     def forget_asked(self) -> None:
         """Every group of every device is due again; how devices like to be asked stays."""
         for habit in self._habits.values():
-            habit.asked = {}
+            habit.asked, habit.empty = {}, {}
 
     def forget_faces(self, holds: Callable[[str], bool]) -> None:
         """Forget devices whose address holds what must not be kept, and of all others whom their habits are of.
@@ -127,7 +140,7 @@ def _habit(entry: dict[str, Any]) -> Habit | None:
     day, credential = str(entry.get("day", "")), str(entry.get("credential", ""))
     unheard, face, asked = str(entry.get("unheard", "")), str(entry.get("face", "")), entry.get("asked")
     held = {str(name): bool(no) for name, no in tried.items()}
-    return Habit(repetitions, credential, day, held, unheard, face, _times(asked))
+    return Habit(repetitions, credential, day, held, unheard, face, _times(asked), _times(entry.get("empty")))
 
 
 def _times(entry: object) -> dict[str, int]:

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stocktake import ber
+from stocktake import oids as oids_module
 from stocktake.values import Binding
 
 # recorded from net-snmp 5.9.3: snmpget -v2c -c public -d of sysUpTime.0 and sysObjectID.0, and the answer of snmpd
@@ -89,6 +90,46 @@ def test_what_was_written_reads_back(message: ber.Message) -> None:
 @given(bindings())
 def test_bindings_alone_read_back(some: tuple[Binding, ...]) -> None:
     assert ber.decode_bindings(ber.encode_bindings(some)) == some
+
+
+def read_plainly(data: bytes) -> tuple[Binding, ...]:
+    """Bindings one element after the other, as X.690 has it: what the reader's quicker ways have to agree with."""
+    found = []
+    at, end = ber.expect(data, 0, len(data), ber.SEQUENCE)
+    if end != len(data):
+        raise ber.BerError("octets follow")
+    while at < end:
+        start, stop = ber.expect(data, at, end, ber.SEQUENCE)
+        name, behind = ber.expect(data, start, stop, ber.OBJECT_IDENTIFIER)
+        tag, value, at = ber.element(data, behind, stop)
+        if at != stop or tag & 31 == 31:
+            raise ber.BerError("no binding")
+        found.append(Binding(ber.oid_text(data[name:behind]), tag, data[value:at]))
+    return tuple(found)
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> bytes:
+    """Bindings of which most are alike, as the rows of a column are, with some octets changed."""
+    size, tag, front = draw(st.integers(0, 130)), draw(st.sampled_from([2, 4, 0x41])), draw(oids())
+    numbers = draw(st.lists(st.integers(0, 140), max_size=20))
+    several = [Binding(f"{front}.{number}", tag, bytes([number]) * size) for number in numbers]
+    data = bytearray(ber.encode_bindings([*several, *draw(bindings()), *several]))
+    for _ in range(draw(st.integers(0, 2))):
+        data[draw(st.integers(0, len(data) - 1))] = draw(st.integers(0, 255))
+    return bytes(data)
+
+
+@settings(max_examples=300, deadline=None)
+@given(rows())
+def test_rows_read_at_once_read_as_they_do_one_by_one(data: bytes) -> None:
+    try:
+        plainly = read_plainly(data)
+    except ber.BerError:
+        with pytest.raises(ber.BerError):
+            ber.decode_bindings(data)
+    else:
+        assert ber.decode_bindings(data) == plainly
 
 
 @settings(max_examples=400, deadline=None)
@@ -244,8 +285,8 @@ def test_octets_are_read_from_strings_and_addresses_alone() -> None:
 
 
 def test_remembered_texts_of_oids_are_bounded_and_right() -> None:
-    texts = ber._Texts()
-    for number in range(ber._TEXTS_LIMIT + 10):
+    texts = oids_module._Texts()
+    for number in range(oids_module._TEXTS_LIMIT + 10):
         assert texts[ber.encode_oid(f"1.3.6.{number}")] == f"1.3.6.{number}"
     assert len(texts) == 10
 

@@ -46,8 +46,8 @@ def test_an_empty_content_keeps_its_kind_and_absence_stays_absence(content: v.Co
 
 def test_values_table_and_message_know_the_same_kinds_of_evidence() -> None:
     cases = {field.name for field in evidence_pb2.Evidence.DESCRIPTOR.oneofs_by_name["content"].fields}
-    assert set(wire._CASES) == set(typing.get_args(v.Content)) == {type(c) for c in CONTENTS}
-    assert set(wire._CASES.values()) == cases
+    assert set(wire.contents.CASES) == set(typing.get_args(v.Content)) == {type(c) for c in CONTENTS}
+    assert set(wire.contents.CASES.values()) == cases
 
 
 def examination(*groups: v.GroupResult) -> v.Examination:

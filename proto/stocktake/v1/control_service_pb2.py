@@ -27,17 +27,17 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from stocktake.v1 import plan_pb2 as stocktake_dot_v1_dot_plan__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"stocktake/v1/control_service.proto\x12\x0cstocktake.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17stocktake/v1/plan.proto\"\x98\x02\n\x0bSyncRequest\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x13\n\x0bplan_digest\x18\x02 \x01(\x0c\x12\x1c\n\x14\x63redentials_revision\x18\x03 \x01(\t\x12+\n\x07numbers\x18\x04 \x01(\x0b\x32\x1a.stocktake.v1.AgentNumbers\x12\x10\n\x08troubles\x18\x05 \x03(\t\x12\x10\n\x08networks\x18\x06 \x03(\t\x12.\n\x0cwish_results\x18\x07 \x03(\x0b\x32\x18.stocktake.v1.WishResult\x12\x34\n\x0f\x63redential_uses\x18\x08 \x03(\x0b\x32\x1b.stocktake.v1.CredentialUse\x12\x0e\n\x06\x65rased\x18\t \x03(\t\"O\n\rCredentialUse\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x64\x65vices\x18\x02 \x01(\x04\x12\x0f\n\x07refused\x18\x03 \x01(\x04\x12\x0e\n\x06silent\x18\x04 \x01(\x04\"d\n\nWishResult\x12\n\n\x02id\x18\x01 \x01(\t\x12&\n\x05state\x18\x02 \x01(\x0e\x32\x17.stocktake.v1.WishState\x12\x10\n\x08sentence\x18\x03 \x01(\t\x12\x10\n\x08\x61nswered\x18\x04 \x01(\x08\"\xd4\x04\n\x0c\x41gentNumbers\x12.\n\nagent_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1d\n\x15spool_pending_reports\x18\x02 \x01(\x04\x12\x13\n\x0bspool_bytes\x18\x03 \x01(\x04\x12\x1d\n\x15spool_dropped_reports\x18\x04 \x01(\x04\x12!\n\x14spool_oldest_seconds\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12\"\n\x15resident_memory_bytes\x18\x06 \x01(\x04H\x01\x88\x01\x01\x12\x19\n\x11processor_seconds\x18\x07 \x01(\x01\x12\x0e\n\x06sweeps\x18\x08 \x01(\x04\x12\x33\n\x0flast_sweep_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1a\n\x12last_sweep_seconds\x18\n \x01(\x01\x12\x1c\n\x14last_sweep_sightings\x18\x0b \x01(\x04\x12\x1f\n\x17last_sweep_examinations\x18\x0c \x01(\x04\x12\x19\n\x11last_sweep_silent\x18\r \x01(\x04\x12\x14\n\x0cpackets_sent\x18\x0e \x01(\x04\x12/\n\x0bpause_until\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x0csnmp_refused\x18\x10 \x01(\x04H\x02\x88\x01\x01\x42\x17\n\x15_spool_oldest_secondsB\x18\n\x16_resident_memory_bytesB\x0f\n\r_snmp_refused\"\x83\x03\n\x0cSyncResponse\x12$\n\x04plan\x18\x01 \x01(\x0b\x32\x16.stocktake.v1.WalkPlan\x12\"\n\x05scope\x18\x02 \x01(\x0b\x32\x13.stocktake.v1.Scope\x12(\n\x08schedule\x18\x03 \x01(\x0b\x32\x16.stocktake.v1.Schedule\x12\x34\n\x0b\x63redentials\x18\x04 \x01(\x0b\x32\x1f.stocktake.v1.SealedCredentials\x12\x32\n\x0e\x63ollector_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\"\n\x06wishes\x18\x06 \x03(\x0b\x32\x12.stocktake.v1.Wish\x12/\n\x0bpause_until\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x62\x65ll_key\x18\x08 \x01(\t\x12.\n\x0c\x65rase_orders\x18\t \x03(\x0b\x32\x18.stocktake.v1.EraseOrder\"(\n\nEraseOrder\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06sealed\x18\x02 \x01(\x0c\":\n\x0c\x45rasedValues\x12\x0c\n\x04macs\x18\x01 \x03(\x0c\x12\r\n\x05texts\x18\x02 \x03(\t\x12\r\n\x05uuids\x18\x03 \x03(\x0c\"n\n\x04Wish\x12\n\n\x02id\x18\x01 \x01(\t\x12$\n\x04kind\x18\x02 \x01(\x0e\x32\x16.stocktake.v1.WishKind\x12\x0f\n\x07\x61\x64\x64ress\x18\x03 \x01(\x0c\x12\x0f\n\x07network\x18\x04 \x01(\t\x12\x12\n\ncredential\x18\x05 \x01(\t\"-\n\x05Scope\x12\x10\n\x08networks\x18\x01 \x03(\t\x12\x12\n\nexclusions\x18\x02 \x03(\t\"\xa1\x01\n\x08Schedule\x12\x31\n\x0esweep_interval\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x30\n\rhost_interval\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x30\n\rsync_interval\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\"5\n\x11SealedCredentials\x12\x10\n\x08revision\x18\x01 \x01(\t\x12\x0e\n\x06sealed\x18\x02 \x03(\x0c\"\xbc\x01\n\x10\x44\x65viceCredential\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x11\n\tcommunity\x18\x03 \x01(\t\x12\x0c\n\x04user\x18\x04 \x01(\t\x12\x15\n\rauth_protocol\x18\x05 \x01(\t\x12\x10\n\x08\x61uth_key\x18\x06 \x01(\t\x12\x18\n\x10privacy_protocol\x18\x07 \x01(\t\x12\x13\n\x0bprivacy_key\x18\x08 \x01(\t\x12\x10\n\x08networks\x18\t \x03(\t\">\n\x17RenewCertificateRequest\x12#\n\x1b\x63\x65rtificate_signing_request\x18\x01 \x01(\x0c\"N\n\x18RenewCertificateResponse\x12\x13\n\x0b\x63\x65rtificate\x18\x01 \x01(\x0c\x12\x1d\n\x15\x63\x65rtificate_authority\x18\x02 \x01(\x0c*j\n\tWishState\x12\x1a\n\x16WISH_STATE_UNSPECIFIED\x10\x00\x12\x14\n\x10WISH_STATE_BEGUN\x10\x01\x12\x13\n\x0fWISH_STATE_DONE\x10\x02\x12\x16\n\x12WISH_STATE_REFUSED\x10\x03*]\n\x08WishKind\x12\x19\n\x15WISH_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18WISH_KIND_TRY_CREDENTIAL\x10\x01\x12\x18\n\x14WISH_KIND_LOOK_AGAIN\x10\x02\x32\xb2\x01\n\x0e\x43ontrolService\x12=\n\x04Sync\x12\x19.stocktake.v1.SyncRequest\x1a\x1a.stocktake.v1.SyncResponse\x12\x61\n\x10RenewCertificate\x12%.stocktake.v1.RenewCertificateRequest\x1a&.stocktake.v1.RenewCertificateResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"stocktake/v1/control_service.proto\x12\x0cstocktake.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17stocktake/v1/plan.proto\"\x98\x02\n\x0bSyncRequest\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x13\n\x0bplan_digest\x18\x02 \x01(\x0c\x12\x1c\n\x14\x63redentials_revision\x18\x03 \x01(\t\x12+\n\x07numbers\x18\x04 \x01(\x0b\x32\x1a.stocktake.v1.AgentNumbers\x12\x10\n\x08troubles\x18\x05 \x03(\t\x12\x10\n\x08networks\x18\x06 \x03(\t\x12.\n\x0cwish_results\x18\x07 \x03(\x0b\x32\x18.stocktake.v1.WishResult\x12\x34\n\x0f\x63redential_uses\x18\x08 \x03(\x0b\x32\x1b.stocktake.v1.CredentialUse\x12\x0e\n\x06\x65rased\x18\t \x03(\t\"O\n\rCredentialUse\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x64\x65vices\x18\x02 \x01(\x04\x12\x0f\n\x07refused\x18\x03 \x01(\x04\x12\x0e\n\x06silent\x18\x04 \x01(\x04\"d\n\nWishResult\x12\n\n\x02id\x18\x01 \x01(\t\x12&\n\x05state\x18\x02 \x01(\x0e\x32\x17.stocktake.v1.WishState\x12\x10\n\x08sentence\x18\x03 \x01(\t\x12\x10\n\x08\x61nswered\x18\x04 \x01(\x08\"\xbb\x06\n\x0c\x41gentNumbers\x12.\n\nagent_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1d\n\x15spool_pending_reports\x18\x02 \x01(\x04\x12\x13\n\x0bspool_bytes\x18\x03 \x01(\x04\x12\x1d\n\x15spool_dropped_reports\x18\x04 \x01(\x04\x12!\n\x14spool_oldest_seconds\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12\"\n\x15resident_memory_bytes\x18\x06 \x01(\x04H\x01\x88\x01\x01\x12\x19\n\x11processor_seconds\x18\x07 \x01(\x01\x12\x0e\n\x06sweeps\x18\x08 \x01(\x04\x12\x33\n\x0flast_sweep_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1a\n\x12last_sweep_seconds\x18\n \x01(\x01\x12\x1c\n\x14last_sweep_sightings\x18\x0b \x01(\x04\x12\x1f\n\x17last_sweep_examinations\x18\x0c \x01(\x04\x12\x19\n\x11last_sweep_silent\x18\r \x01(\x04\x12\x14\n\x0cpackets_sent\x18\x0e \x01(\x04\x12/\n\x0bpause_until\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x0csnmp_refused\x18\x10 \x01(\x04H\x02\x88\x01\x01\x12\x15\n\rhealth_rounds\x18\x11 \x01(\x04\x12&\n\x19last_health_round_seconds\x18\x12 \x01(\x01H\x03\x88\x01\x01\x12&\n\x19last_health_round_devices\x18\x13 \x01(\x04H\x04\x88\x01\x01\x12%\n\x18last_health_round_silent\x18\x14 \x01(\x04H\x05\x88\x01\x01\x42\x17\n\x15_spool_oldest_secondsB\x18\n\x16_resident_memory_bytesB\x0f\n\r_snmp_refusedB\x1c\n\x1a_last_health_round_secondsB\x1c\n\x1a_last_health_round_devicesB\x1b\n\x19_last_health_round_silent\"\x92\x03\n\x0cSyncResponse\x12$\n\x04plan\x18\x01 \x01(\x0b\x32\x16.stocktake.v1.WalkPlan\x12\"\n\x05scope\x18\x02 \x01(\x0b\x32\x13.stocktake.v1.Scope\x12(\n\x08schedule\x18\x03 \x01(\x0b\x32\x16.stocktake.v1.Schedule\x12\x34\n\x0b\x63redentials\x18\x04 \x01(\x0b\x32\x1f.stocktake.v1.SealedCredentials\x12\x32\n\x0e\x63ollector_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\"\n\x06wishes\x18\x06 \x03(\x0b\x32\x12.stocktake.v1.Wish\x12/\n\x0bpause_until\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x62\x65ll_key\x18\x08 \x01(\t\x12.\n\x0c\x65rase_orders\x18\t \x03(\x0b\x32\x18.stocktake.v1.EraseOrder\x12\r\n\x05often\x18\n \x03(\x0c\"(\n\nEraseOrder\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06sealed\x18\x02 \x01(\x0c\":\n\x0c\x45rasedValues\x12\x0c\n\x04macs\x18\x01 \x03(\x0c\x12\r\n\x05texts\x18\x02 \x03(\t\x12\r\n\x05uuids\x18\x03 \x03(\x0c\"n\n\x04Wish\x12\n\n\x02id\x18\x01 \x01(\t\x12$\n\x04kind\x18\x02 \x01(\x0e\x32\x16.stocktake.v1.WishKind\x12\x0f\n\x07\x61\x64\x64ress\x18\x03 \x01(\x0c\x12\x0f\n\x07network\x18\x04 \x01(\t\x12\x12\n\ncredential\x18\x05 \x01(\t\"-\n\x05Scope\x12\x10\n\x08networks\x18\x01 \x03(\t\x12\x12\n\nexclusions\x18\x02 \x03(\t\"\xa1\x01\n\x08Schedule\x12\x31\n\x0esweep_interval\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x30\n\rhost_interval\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x30\n\rsync_interval\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\"5\n\x11SealedCredentials\x12\x10\n\x08revision\x18\x01 \x01(\t\x12\x0e\n\x06sealed\x18\x02 \x03(\x0c\"\xbc\x01\n\x10\x44\x65viceCredential\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x11\n\tcommunity\x18\x03 \x01(\t\x12\x0c\n\x04user\x18\x04 \x01(\t\x12\x15\n\rauth_protocol\x18\x05 \x01(\t\x12\x10\n\x08\x61uth_key\x18\x06 \x01(\t\x12\x18\n\x10privacy_protocol\x18\x07 \x01(\t\x12\x13\n\x0bprivacy_key\x18\x08 \x01(\t\x12\x10\n\x08networks\x18\t \x03(\t\">\n\x17RenewCertificateRequest\x12#\n\x1b\x63\x65rtificate_signing_request\x18\x01 \x01(\x0c\"N\n\x18RenewCertificateResponse\x12\x13\n\x0b\x63\x65rtificate\x18\x01 \x01(\x0c\x12\x1d\n\x15\x63\x65rtificate_authority\x18\x02 \x01(\x0c*j\n\tWishState\x12\x1a\n\x16WISH_STATE_UNSPECIFIED\x10\x00\x12\x14\n\x10WISH_STATE_BEGUN\x10\x01\x12\x13\n\x0fWISH_STATE_DONE\x10\x02\x12\x16\n\x12WISH_STATE_REFUSED\x10\x03*]\n\x08WishKind\x12\x19\n\x15WISH_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18WISH_KIND_TRY_CREDENTIAL\x10\x01\x12\x18\n\x14WISH_KIND_LOOK_AGAIN\x10\x02\x32\xb2\x01\n\x0e\x43ontrolService\x12=\n\x04Sync\x12\x19.stocktake.v1.SyncRequest\x1a\x1a.stocktake.v1.SyncResponse\x12\x61\n\x10RenewCertificate\x12%.stocktake.v1.RenewCertificateRequest\x1a&.stocktake.v1.RenewCertificateResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'stocktake.v1.control_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_WISHSTATE']._serialized_start=2412
-  _globals['_WISHSTATE']._serialized_end=2518
-  _globals['_WISHKIND']._serialized_start=2520
-  _globals['_WISHKIND']._serialized_end=2613
+  _globals['_WISHSTATE']._serialized_start=2658
+  _globals['_WISHSTATE']._serialized_end=2764
+  _globals['_WISHKIND']._serialized_start=2766
+  _globals['_WISHKIND']._serialized_end=2859
   _globals['_SYNCREQUEST']._serialized_start=143
   _globals['_SYNCREQUEST']._serialized_end=423
   _globals['_CREDENTIALUSE']._serialized_start=425
@@ -45,27 +45,27 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WISHRESULT']._serialized_start=506
   _globals['_WISHRESULT']._serialized_end=606
   _globals['_AGENTNUMBERS']._serialized_start=609
-  _globals['_AGENTNUMBERS']._serialized_end=1205
-  _globals['_SYNCRESPONSE']._serialized_start=1208
-  _globals['_SYNCRESPONSE']._serialized_end=1595
-  _globals['_ERASEORDER']._serialized_start=1597
-  _globals['_ERASEORDER']._serialized_end=1637
-  _globals['_ERASEDVALUES']._serialized_start=1639
-  _globals['_ERASEDVALUES']._serialized_end=1697
-  _globals['_WISH']._serialized_start=1699
-  _globals['_WISH']._serialized_end=1809
-  _globals['_SCOPE']._serialized_start=1811
-  _globals['_SCOPE']._serialized_end=1856
-  _globals['_SCHEDULE']._serialized_start=1859
-  _globals['_SCHEDULE']._serialized_end=2020
-  _globals['_SEALEDCREDENTIALS']._serialized_start=2022
-  _globals['_SEALEDCREDENTIALS']._serialized_end=2075
-  _globals['_DEVICECREDENTIAL']._serialized_start=2078
-  _globals['_DEVICECREDENTIAL']._serialized_end=2266
-  _globals['_RENEWCERTIFICATEREQUEST']._serialized_start=2268
-  _globals['_RENEWCERTIFICATEREQUEST']._serialized_end=2330
-  _globals['_RENEWCERTIFICATERESPONSE']._serialized_start=2332
-  _globals['_RENEWCERTIFICATERESPONSE']._serialized_end=2410
-  _globals['_CONTROLSERVICE']._serialized_start=2616
-  _globals['_CONTROLSERVICE']._serialized_end=2794
+  _globals['_AGENTNUMBERS']._serialized_end=1436
+  _globals['_SYNCRESPONSE']._serialized_start=1439
+  _globals['_SYNCRESPONSE']._serialized_end=1841
+  _globals['_ERASEORDER']._serialized_start=1843
+  _globals['_ERASEORDER']._serialized_end=1883
+  _globals['_ERASEDVALUES']._serialized_start=1885
+  _globals['_ERASEDVALUES']._serialized_end=1943
+  _globals['_WISH']._serialized_start=1945
+  _globals['_WISH']._serialized_end=2055
+  _globals['_SCOPE']._serialized_start=2057
+  _globals['_SCOPE']._serialized_end=2102
+  _globals['_SCHEDULE']._serialized_start=2105
+  _globals['_SCHEDULE']._serialized_end=2266
+  _globals['_SEALEDCREDENTIALS']._serialized_start=2268
+  _globals['_SEALEDCREDENTIALS']._serialized_end=2321
+  _globals['_DEVICECREDENTIAL']._serialized_start=2324
+  _globals['_DEVICECREDENTIAL']._serialized_end=2512
+  _globals['_RENEWCERTIFICATEREQUEST']._serialized_start=2514
+  _globals['_RENEWCERTIFICATEREQUEST']._serialized_end=2576
+  _globals['_RENEWCERTIFICATERESPONSE']._serialized_start=2578
+  _globals['_RENEWCERTIFICATERESPONSE']._serialized_end=2656
+  _globals['_CONTROLSERVICE']._serialized_start=2862
+  _globals['_CONTROLSERVICE']._serialized_end=3040
 # @@protoc_insertion_point(module_scope)

@@ -79,7 +79,7 @@ class WishResult(_message.Message):
     def __init__(self, id: _Optional[str] = ..., state: _Optional[_Union[WishState, str]] = ..., sentence: _Optional[str] = ..., answered: _Optional[bool] = ...) -> None: ...
 
 class AgentNumbers(_message.Message):
-    __slots__ = ("agent_time", "spool_pending_reports", "spool_bytes", "spool_dropped_reports", "spool_oldest_seconds", "resident_memory_bytes", "processor_seconds", "sweeps", "last_sweep_time", "last_sweep_seconds", "last_sweep_sightings", "last_sweep_examinations", "last_sweep_silent", "packets_sent", "pause_until", "snmp_refused")
+    __slots__ = ("agent_time", "spool_pending_reports", "spool_bytes", "spool_dropped_reports", "spool_oldest_seconds", "resident_memory_bytes", "processor_seconds", "sweeps", "last_sweep_time", "last_sweep_seconds", "last_sweep_sightings", "last_sweep_examinations", "last_sweep_silent", "packets_sent", "pause_until", "snmp_refused", "health_rounds", "last_health_round_seconds", "last_health_round_devices", "last_health_round_silent")
     AGENT_TIME_FIELD_NUMBER: _ClassVar[int]
     SPOOL_PENDING_REPORTS_FIELD_NUMBER: _ClassVar[int]
     SPOOL_BYTES_FIELD_NUMBER: _ClassVar[int]
@@ -96,6 +96,10 @@ class AgentNumbers(_message.Message):
     PACKETS_SENT_FIELD_NUMBER: _ClassVar[int]
     PAUSE_UNTIL_FIELD_NUMBER: _ClassVar[int]
     SNMP_REFUSED_FIELD_NUMBER: _ClassVar[int]
+    HEALTH_ROUNDS_FIELD_NUMBER: _ClassVar[int]
+    LAST_HEALTH_ROUND_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    LAST_HEALTH_ROUND_DEVICES_FIELD_NUMBER: _ClassVar[int]
+    LAST_HEALTH_ROUND_SILENT_FIELD_NUMBER: _ClassVar[int]
     agent_time: _timestamp_pb2.Timestamp
     spool_pending_reports: int
     spool_bytes: int
@@ -112,10 +116,14 @@ class AgentNumbers(_message.Message):
     packets_sent: int
     pause_until: _timestamp_pb2.Timestamp
     snmp_refused: int
-    def __init__(self, agent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., spool_pending_reports: _Optional[int] = ..., spool_bytes: _Optional[int] = ..., spool_dropped_reports: _Optional[int] = ..., spool_oldest_seconds: _Optional[float] = ..., resident_memory_bytes: _Optional[int] = ..., processor_seconds: _Optional[float] = ..., sweeps: _Optional[int] = ..., last_sweep_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_sweep_seconds: _Optional[float] = ..., last_sweep_sightings: _Optional[int] = ..., last_sweep_examinations: _Optional[int] = ..., last_sweep_silent: _Optional[int] = ..., packets_sent: _Optional[int] = ..., pause_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., snmp_refused: _Optional[int] = ...) -> None: ...
+    health_rounds: int
+    last_health_round_seconds: float
+    last_health_round_devices: int
+    last_health_round_silent: int
+    def __init__(self, agent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., spool_pending_reports: _Optional[int] = ..., spool_bytes: _Optional[int] = ..., spool_dropped_reports: _Optional[int] = ..., spool_oldest_seconds: _Optional[float] = ..., resident_memory_bytes: _Optional[int] = ..., processor_seconds: _Optional[float] = ..., sweeps: _Optional[int] = ..., last_sweep_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_sweep_seconds: _Optional[float] = ..., last_sweep_sightings: _Optional[int] = ..., last_sweep_examinations: _Optional[int] = ..., last_sweep_silent: _Optional[int] = ..., packets_sent: _Optional[int] = ..., pause_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., snmp_refused: _Optional[int] = ..., health_rounds: _Optional[int] = ..., last_health_round_seconds: _Optional[float] = ..., last_health_round_devices: _Optional[int] = ..., last_health_round_silent: _Optional[int] = ...) -> None: ...
 
 class SyncResponse(_message.Message):
-    __slots__ = ("plan", "scope", "schedule", "credentials", "collector_time", "wishes", "pause_until", "bell_key", "erase_orders")
+    __slots__ = ("plan", "scope", "schedule", "credentials", "collector_time", "wishes", "pause_until", "bell_key", "erase_orders", "often")
     PLAN_FIELD_NUMBER: _ClassVar[int]
     SCOPE_FIELD_NUMBER: _ClassVar[int]
     SCHEDULE_FIELD_NUMBER: _ClassVar[int]
@@ -125,6 +133,7 @@ class SyncResponse(_message.Message):
     PAUSE_UNTIL_FIELD_NUMBER: _ClassVar[int]
     BELL_KEY_FIELD_NUMBER: _ClassVar[int]
     ERASE_ORDERS_FIELD_NUMBER: _ClassVar[int]
+    OFTEN_FIELD_NUMBER: _ClassVar[int]
     plan: _plan_pb2.WalkPlan
     scope: Scope
     schedule: Schedule
@@ -134,7 +143,8 @@ class SyncResponse(_message.Message):
     pause_until: _timestamp_pb2.Timestamp
     bell_key: str
     erase_orders: _containers.RepeatedCompositeFieldContainer[EraseOrder]
-    def __init__(self, plan: _Optional[_Union[_plan_pb2.WalkPlan, _Mapping]] = ..., scope: _Optional[_Union[Scope, _Mapping]] = ..., schedule: _Optional[_Union[Schedule, _Mapping]] = ..., credentials: _Optional[_Union[SealedCredentials, _Mapping]] = ..., collector_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., wishes: _Optional[_Iterable[_Union[Wish, _Mapping]]] = ..., pause_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., bell_key: _Optional[str] = ..., erase_orders: _Optional[_Iterable[_Union[EraseOrder, _Mapping]]] = ...) -> None: ...
+    often: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, plan: _Optional[_Union[_plan_pb2.WalkPlan, _Mapping]] = ..., scope: _Optional[_Union[Scope, _Mapping]] = ..., schedule: _Optional[_Union[Schedule, _Mapping]] = ..., credentials: _Optional[_Union[SealedCredentials, _Mapping]] = ..., collector_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., wishes: _Optional[_Iterable[_Union[Wish, _Mapping]]] = ..., pause_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., bell_key: _Optional[str] = ..., erase_orders: _Optional[_Iterable[_Union[EraseOrder, _Mapping]]] = ..., often: _Optional[_Iterable[bytes]] = ...) -> None: ...
 
 class EraseOrder(_message.Message):
     __slots__ = ("id", "sealed")

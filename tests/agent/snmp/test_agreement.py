@@ -14,7 +14,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def values() -> tuple[Binding, ...]:
     ]
     ends = [Binding(f"2.{number}", tag, value) for number, (tag, value) in enumerate(_ends())]
     return tuple(
-        replace(binding, oid=f"{ROOT}.{number}.{binding.oid}") for number, binding in enumerate([*recorded, *ends], 1)
+        binding._replace(oid=f"{ROOT}.{number}.{binding.oid}") for number, binding in enumerate([*recorded, *ends], 1)
     )
 
 
