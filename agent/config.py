@@ -48,11 +48,11 @@ class Config:
     report_host: bool = True
     sweep_interval: timedelta = 6 * HOUR
     host_interval: timedelta = DAY
-    load_interval: timedelta = HOUR
+    load_interval: timedelta = 5 * MINUTE
     sync_interval: timedelta = 5 * MINUTE
     snmp_port: int = 161
     credentials_file: Path | None = None
-    spool_size: int = 64 * 10**6
+    spool_size: int = 128 * 10**6
     spool_keep: timedelta = 48 * HOUR
 
 
@@ -124,7 +124,7 @@ SCHEMA: tuple[Setting, ...] = (
     ),
     Setting(
         "load_interval", kinds.duration(5 * MINUTE, DAY), _DEFAULT.load_interval,
-        "Between two readings of this machine's load.", '"1h"',
+        "Between two readings of this machine's load.", '"5m"',
     ),
     Setting(
         "sync_interval", kinds.duration(timedelta(seconds=30), DAY), _DEFAULT.sync_interval,
@@ -138,7 +138,7 @@ SCHEMA: tuple[Setting, ...] = (
     ),
     Setting(
         "spool_size", kinds.size(10**6, 4 * 10**9), _DEFAULT.spool_size,
-        "The most room that evidence may take on disk, sent or not.", '"64MB"',
+        "The most room that evidence may take on disk, sent or not: a week of a large site.", '"128MB"',
     ),
     Setting(
         "spool_keep", kinds.duration(HOUR, 30 * DAY), _DEFAULT.spool_keep,

@@ -9,6 +9,7 @@ interrupts. All inputs are plain values, so that an examination can run in a wor
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import ipaddress
 import time
@@ -18,15 +19,29 @@ from datetime import datetime
 from itertools import chain
 
 from agent.budget import Budget, Forbidden
-from agent.plan import DOES_NOT_APPLY, SYS_DESCR, SYS_OBJECT_ID, Answers, Due, applies, due, indexes, key_of
+from agent.plan import (
+    DOES_NOT_APPLY,
+    SYS_DESCR,
+    SYS_OBJECT_ID,
+    SYS_UPTIME,
+    Answers,
+    Due,
+    applies,
+    due,
+    health_due,
+    indexes,
+    key_of,
+    pace,
+    silent,
+)
 from agent.snmp.habits import Habit, Habits
 from agent.snmp.knock import Knock
 from agent.snmp.session import Opener, Refused, Session, Silent, SnmpError
 from agent.snmp.walk import Fetched, Meter, Walked, fetch, walk
-from agent.timing import share
 from stocktake import ber
 from stocktake.values import (
     Binding,
+    Cadence,
     Credential,
     Examination,
     GroupResult,
@@ -44,18 +59,31 @@ from stocktake.values import (
 SNMP_PORT = 161
 EXPANSIONS_LIMIT = 512  # contexts of one expanded group
 SILENT_VIEWS = 8  # contexts in a row that do not answer: Cisco lists VLANs 1002 to 1005, and answers for none of them
-_METHODS = {"1": Method.SNMP_V1, "2c": Method.SNMP_V2C, "3": Method.SNMP_V3}
+#: SNMP version of a credential → method of the evidence
+METHODS = {"1": Method.SNMP_V1, "2c": Method.SNMP_V2C, "3": Method.SNMP_V3}
 _DETAIL_LIMIT = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom to examine: an IPv4 or IPv6 address on a network (CIDR), with the MAC that the neighbour table has of it."""
+    """Whom to examine: an IPv4 or IPv6 address on a network (CIDR), with the MAC that the neighbour table has of it.
+
+    `often`: its health is due whenever it is asked.
+    """
 
     address: str
     mac: str = ""
     network: str = ""
     port: int = SNMP_PORT
+    often: bool = False
+
+
+class Extent(enum.StrEnum):
+    """What of a plan is asked: what is due, of health what is due and nothing else, or every group, due or not."""
+
+    DUE = "due"
+    HEALTH = "health"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,33 +104,36 @@ async def examine(  # noqa: PLR0913  the five things an examination needs, and t
     sessions: Opener,
     habits: Habits,
     knock: Knock | None = None,
-    whole: bool = False,
+    extent: Extent = Extent.DUE,
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
 ) -> Examination | None:
     """What one device answers to a plan; None where it answers no credential.
 
     `habits` is read and changed: the credential that worked, how much the device answers at once, when it was asked for
-    what. `whole` asks for every group, due or not. `knock` tells whether an address that never answered speaks SNMP at
-    all; without it every credential is tried. Forbidden where the scan contract does not let the device be asked; where
-    it stops an examination in the middle, what came stays.
+    what. `knock` tells whether an address that never answered speaks SNMP at all; without it every credential is tried.
+    Of health alone a device is asked by the credential that it took last; where somebody else answers now, nothing is
+    asked, and no group is listed. Forbidden where the scan contract does not let the device be asked; where it stops an
+    examination in the middle, what came stays.
     """
     budget.refuse(target.address, target.port, target.mac)
     habit = habits.of(target.address, target.network)
     begun = now()
+    if extent is Extent.HEALTH:
+        credentials, knock = [each for each in credentials if each.name == habit.credential], None
     try:
         opened = await _open(target, credentials, sessions, habit, knock, begun.date().isoformat())
         if opened is None:
             return None
         try:
             asking = _Asking(target, opened, sessions, habit, Meter(clock))
-            groups = await asking.ask(plan, begun.timestamp(), whole=whole)
+            groups = await asking.ask(plan, begun.timestamp(), extent)
         finally:
             await opened.session.close()
     finally:
         budget.flush()
     subject = Subject(SubjectKind.ADDRESS, target.address, target.mac, target.network)
-    return Examination(subject, _METHODS[opened.credential.version], groups, plan.digest)
+    return Examination(subject, METHODS[opened.credential.version], groups, plan.digest)
 
 
 # ------------------------------------------------------------------------------------------------ the credential
@@ -180,7 +211,7 @@ async def _try(target: Target, credential: Credential, sessions: Opener) -> _Ope
     """A session that answered a probe; raises SnmpError where it does not."""
     session = await sessions(target.address, target.port, credential, "")
     try:
-        probe = await session.get([SYS_OBJECT_ID, SYS_DESCR])
+        probe = await session.get([SYS_OBJECT_ID, SYS_DESCR, SYS_UPTIME])
     except BaseException:
         await session.close()
         raise
@@ -202,15 +233,18 @@ class _Asking:
         self._answers = Answers()
         self._answers.add(binding for binding in opened.probe if binding.tag not in ber.EXCEPTIONS)
 
-    async def ask(self, plan: WalkPlan, now: float, *, whole: bool) -> tuple[GroupResult, ...]:
+    async def ask(self, plan: WalkPlan, now: float, extent: Extent) -> tuple[GroupResult, ...]:
         """A result for each group that was asked.
 
         One that is not listed was not asked: it is not due or does not apply, or the device or the contract ended it
         all before. What came to its end is remembered as asked `now` (seconds since the epoch).
         """
-        self._habit.meet(self._face())
-        place = share(f"{self._target.address}@{self._target.network}", "cadence")
-        todo = due(plan, self._answers, {} if whole else self._habit.asked, now, place)
+        face = self._face()
+        if extent is Extent.HEALTH and face != self._habit.face:
+            return ()
+        self._habit.meet(face)
+        self._habit.restarted(now - _uptime(self._answers))
+        todo = self._todo(plan, now, extent)
         results: list[GroupResult] = []
         cut: set[int] = set()  # what did not come to its end decides nothing: what is missing may still be there
         for group in todo.groups:
@@ -220,15 +254,31 @@ class _Asking:
                 continue
             found = await self._ask_group(group)
             if _came_to_its_end(group, found):
-                self._habit.asked[key_of(group)] = int(now)
+                self._came(group, found, int(now))
             else:
-                self._habit.asked.pop(key_of(group), None)
+                if extent is not Extent.HEALTH:  # there it stays known that the group applies
+                    self._habit.asked.pop(key_of(group), None)
                 cut.add(group.number)
             results += found
             if self._meter.exhausted():
                 break
         self._forget(todo)
         return tuple(results)
+
+    def _todo(self, plan: WalkPlan, now: float, extent: Extent) -> Due:
+        place = pace(self._target.address, self._target.network)
+        asked = {} if extent is Extent.WHOLE else self._habit.asked
+        find = health_due if extent is Extent.HEALTH else due
+        found = find(plan, self._answers, asked, now, place, often=self._target.often)
+        if extent is Extent.WHOLE:
+            return found
+        left = silent(plan, self._habit.empty, now, place)
+        return replace(found, groups=tuple(group for group in found.groups if group.number not in left))
+
+    def _came(self, group: PlanGroup, found: Sequence[GroupResult], now: int) -> None:
+        """Remember that a group was asked to its end, and of one of health whether there was anything."""
+        anything = group.cadence is not Cadence.HEALTH or any(_has_told(each) for each in found)
+        self._habit.told(key_of(group), now, anything=anything)
 
     def _face(self) -> str:
         """Who answers: where it differs from the last time, nothing of what was asked holds."""
@@ -239,6 +289,7 @@ class _Asking:
     def _forget(self, todo: Due) -> None:
         for key in self._habit.asked.keys() - todo.suiting:
             del self._habit.asked[key]
+            self._habit.empty.pop(key, None)
 
     async def _ask_group(self, group: PlanGroup) -> list[GroupResult]:
         if group.expansion is None:
@@ -281,6 +332,16 @@ class _Asking:
         if group.expansion is None and isinstance(result.content, SnmpBindings):
             self._answers.add(result.content.bindings)
         return result
+
+
+def _uptime(answers: Answers) -> float:
+    """Seconds since a device began to answer (sysUpTime, RFC 3418, hundredths); 0 where it does not say."""
+    return int.from_bytes(answers.value(SYS_UPTIME)[-5:], "big") / 100
+
+
+def _has_told(result: GroupResult) -> bool:
+    content = result.content
+    return not isinstance(content, SnmpBindings) or any(b.tag not in ber.EXCEPTIONS for b in content.bindings)
 
 
 def _came_to_its_end(group: PlanGroup, found: Sequence[GroupResult]) -> bool:

@@ -11,14 +11,14 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from agent.budget import Budget, Forbidden, Ledger, Limits
 from agent.errands import Conversation, frame, parse
 from agent.errors import WorkerFailed
-from agent.examine import Target, examine
+from agent.examine import Extent, Target, examine
 from agent.metrics import printable
 from agent.snmp.habits import Habits
 from agent.snmp.knock import knocking
@@ -42,12 +42,12 @@ CHUNK_SECONDS = 20 * 60.0  # longer than any one device may take
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of every device of a sweep, within which limits. `whole`: every group of the plan, due or not."""
+    """What is asked of every device of a sweep, or of a round of health, within which limits."""
 
     plan: WalkPlan
     credentials: tuple[Credential, ...]
     limits: Limits
-    whole: bool = False
+    extent: Extent = Extent.DUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,15 @@ async def examine_all(
     habits: Habits,
     ledger: CountingLedger,
     answered: Callable[[Answer], object],
+    interlude: Callable[[], Awaitable[object]] | None = None,
 ) -> None:
-    """Ask every target; `answered` gets one answer for each, as they come. Between chunks others may use the gate."""
+    """Ask every target; `answered` gets one answer for each, as they come.
+
+    Between chunks others may use the gate, and `interlude` is awaited.
+    """
     for start in range(0, len(targets), CHUNK):
+        if start and interlude:
+            await interlude()
         waiting = dict(enumerate(targets[start : start + CHUNK]))
         try:
             await _chunk(waiting, question, workers, habits, ledger, answered)
@@ -154,7 +160,7 @@ def _request(targets: Sequence[Target], question: Question, habits: Habits) -> b
         "habits": [_habit(habits, target) for target in targets],
         "credentials": [encode_credential(credential).hex() for credential in question.credentials],
         "limits": dataclasses.asdict(question.limits),
-        "whole": question.whole,
+        "extent": question.extent.value,
     }
     return frame(header, encode_plan(question.plan))
 
@@ -169,14 +175,14 @@ async def main(request: bytes, emit: Conversation) -> None:
     limits = _limits(header["limits"])
     budget = Budget(limits, ledger=Ledger(lambda lines: emit(frame({"ledger": lines}))))
     plan, sessions, places = decode_plan(raw_plan), over_wire(budget), asyncio.Semaphore(AT_ONCE)
-    knock, whole = knocking(budget), bool(header.get("whole"))
+    knock, extent = knocking(budget), Extent(header["extent"])
 
     async def one(index: int) -> None:
         target, habits = Target(**header["targets"][index]), Habits.from_json(header["habits"][index])
         async with places:
             try:
                 found = await examine(
-                    target, credentials, plan, budget, sessions=sessions, habits=habits, knock=knock, whole=whole
+                    target, credentials, plan, budget, sessions=sessions, habits=habits, knock=knock, extent=extent
                 )
                 why = ""
             except Forbidden as forbidden:

@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Numbers:
-    """Counters since the agent started, and the last sweep's figures (None: no sweep yet)."""
+    """Counters since the agent started, and the last figures of the last sweep and round (None: there was none yet)."""
 
     sweeps: int = 0
     last_sweep_time: datetime | None = None
@@ -34,6 +34,8 @@ class Numbers:
     last_sweep_silent: int = 0
     packets_sent: int = 0
     snmp_refused: int | None = None
+    health_rounds: int = 0
+    last_round: tuple[float, int, int] | None = None  # seconds, devices, of them silent
     troubles: dict[str, float] = field(default_factory=dict)
 
     def trouble(self, sentence: str, now: Callable[[], float] = time.monotonic) -> None:
@@ -51,6 +53,11 @@ class Numbers:
         self.last_sweep_time, self.last_sweep_seconds = ended, seconds
         self.last_sweep_sightings, self.last_sweep_examinations, self.last_sweep_silent = seen, examined, silent
 
+    def went_round(self, seconds: float, devices: int, silent: int) -> None:
+        """A round of health has ended."""
+        self.health_rounds += 1
+        self.last_round = (seconds, devices, silent)
+
     def recent_troubles(self, now: Callable[[], float] = time.monotonic) -> list[str]:
         """What went wrong in the last day, newest last."""
         return [sentence for sentence, when in self.troubles.items() if now() - when < TROUBLE_SECONDS]
@@ -66,11 +73,15 @@ class Numbers:
             "last_sweep_examinations": self.last_sweep_examinations,
             "last_sweep_silent": self.last_sweep_silent,
             "packets_sent": self.packets_sent,
+            "health_rounds": self.health_rounds,
         }
         if self.last_sweep_time:
             found["last_sweep_time"] = self.last_sweep_time.isoformat()
         if self.snmp_refused is not None:
             found["snmp_refused"] = self.snmp_refused
+        if self.last_round:
+            names = (f"last_health_round_{what}" for what in ("seconds", "devices", "silent"))
+            found |= dict(zip(names, self.last_round, strict=True))
         memory = resident_bytes()
         return found if memory is None else found | {"resident_memory_bytes": memory}
 

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from agent.timing import share
 from stocktake import ber
 from stocktake.values import Binding, Cadence, Condition, Expansion, PlanGroup, WalkPlan
 from stocktake.wire import WireError, decode_plan
@@ -22,8 +23,9 @@ _AFFIX_LIMIT = 32  # characters that an expansion adds
 _VALUE_LIMIT = 255  # octets of a condition's value
 _TABLE_ARCS = 4  # a table has at least as many: nobody walks the whole tree
 
-#: how often a group of each cadence is asked; sweeps that come more seldom ask it each time
-CADENCE_SECONDS = {Cadence.HEALTH: 0.0, Cadence.TABLES: 3600.0, Cadence.INVENTORY: 86_400.0}
+#: how often a group of each cadence is asked, at most; sweeps that come more seldom ask it each time. Health that is
+#: not asked often: half an hour, less what a round takes, or a device would wait for one round more
+CADENCE_SECONDS = {Cadence.HEALTH: 1_700.0, Cadence.TABLES: 3600.0, Cadence.INVENTORY: 86_400.0}
 EARLIEST = (
     0.7  # of that time: each device has a place of its own between this and the whole, so that not all are due at once
 )
@@ -31,6 +33,7 @@ DOES_NOT_APPLY = 0
 
 SYS_DESCR = "1.3.6.1.2.1.1.1.0"
 SYS_OBJECT_ID = "1.3.6.1.2.1.1.2.0"
+SYS_UPTIME = "1.3.6.1.2.1.1.3.0"
 
 #: what every device is asked, with no collector: SNMPv2-MIB system, and of IF-MIB what names an interface
 BASELINE = WalkPlan(
@@ -158,19 +161,22 @@ def key_of(group: PlanGroup) -> str:
     return f"{group.name}#{zlib.crc32(repr(group).encode()):08x}"
 
 
-def due(plan: WalkPlan, probe: Answers, asked: Mapping[str, int], now: float, place: float) -> Due:
+def due(
+    plan: WalkPlan, probe: Answers, asked: Mapping[str, int], now: float, place: float, *, often: bool = False
+) -> Due:
     """What a device is to be asked now.
 
-    `asked`: by key, when a group was last asked to its end (seconds since the epoch), or DOES_NOT_APPLY. `place`, 0 to
-    1, is where between EARLIEST and the whole of a cadence the device is due. A group whose condition can not be told
-    from `probe` or from memory brings along the groups that it looks at; one that did not apply is judged anew when
-    they are asked. The plan's first group is asked where nothing is due: there is always something to say.
+    `asked`: by key, when a group was last asked to its end (seconds since the epoch), or DOES_NOT_APPLY. `place` is the
+    part of a cadence after which the device is due (see `pace`); `often`: its health always is. A group
+    whose condition can not be told from `probe` or from memory brings along the groups that it looks at; one that did
+    not apply is judged anew when they are asked. The plan's first group is asked where nothing is due: there is always
+    something to say.
     """
     object_id = _object_id(probe)
     suiting = [group for group in plan.groups if _suits(group, object_id)]
     keys = {group.number: key_of(group) for group in suiting}
     last = {group.number: asked.get(keys[group.number]) for group in suiting}
-    wanted = {group.number for group in suiting if _is_due(group, last[group.number], now, place)}
+    wanted = {group.number for group in suiting if _is_due(group, last[group.number], now, place, often=often)}
     looked_at = {group.number: frozenset(other.number for other in _looked_at(group, suiting)) for group in suiting}
     for group in suiting:  # what is looked at comes earlier in a plan
         if last[group.number] == DOES_NOT_APPLY and looked_at[group.number] & wanted:
@@ -184,13 +190,68 @@ def due(plan: WalkPlan, probe: Answers, asked: Mapping[str, int], now: float, pl
     return Due(groups, frozenset(applying), looked_at, frozenset(keys.values()))
 
 
-def _is_due(group: PlanGroup, last: int | None, now: float, place: float) -> bool:
+def health_due(
+    plan: WalkPlan, probe: Answers, asked: Mapping[str, int], now: float, place: float, *, often: bool = False
+) -> Due:
+    """Of the groups of health those that are due, as `due` has it, and nothing besides them; there may be none.
+
+    Where it is not known whether a group applies, and only answers to others would tell, the next `due` will find out.
+    """
+    object_id = _object_id(probe)
+    suiting = [group for group in plan.groups if _suits(group, object_id)]
+    keys = {group.number: key_of(group) for group in suiting}
+    found = [
+        group
+        for group in suiting
+        if group.cadence is Cadence.HEALTH
+        and group.expansion is None
+        and (asked.get(keys[group.number]) or not any(_looked_at(group, suiting)))
+        and _is_due(group, asked.get(keys[group.number]), now, place, often=often)
+    ]
+    applying = frozenset(group.number for group in found if asked.get(keys[group.number]))
+    rests_on: dict[int, frozenset[int]] = {group.number: frozenset() for group in found}
+    return Due(tuple(found), applying, rests_on, frozenset(keys.values()))
+
+
+def pace(address: str, network: str) -> float:
+    """The part of a cadence, EARLIEST to 1, after which a device is due: its own, so that not all are due at once."""
+    return EARLIEST + (1 - EARLIEST) * share(f"{address}@{network}", "cadence")
+
+
+def is_health_due(
+    groups: Mapping[str, PlanGroup], asked: Mapping[str, int], now: float, place: float, *, often: bool
+) -> bool:
+    """Whether one of the groups of health (by key) that a device is known to answer is due."""
+    known = ((group, asked.get(key)) for key, group in groups.items())
+    return any(last and _is_due(group, last, now, place, often=often) for group, last in known)
+
+
+def health_groups(plan: WalkPlan) -> dict[str, PlanGroup]:
+    """The groups of health of a plan, by what they are remembered by."""
+    return {key_of(group): group for group in plan.groups if group.cadence is Cadence.HEALTH}
+
+
+def silent(plan: WalkPlan, empty: Mapping[str, int], now: float, place: float) -> frozenset[int]:
+    """The numbers of the groups of health that need not be asked though they are due: a device never told any of it.
+
+    `empty`: by key when that was so last. It is asked again after a day: parts come while a device runs.
+    """
+    return frozenset(
+        group.number
+        for key, group in health_groups(plan).items()
+        if key in empty and 0 <= now - empty[key] < CADENCE_SECONDS[Cadence.INVENTORY] * place
+    )
+
+
+def _is_due(group: PlanGroup, last: int | None, now: float, place: float, *, often: bool) -> bool:
     if last is None:
         return True
     if last == DOES_NOT_APPLY:
         return False
+    if often and group.cadence is Cadence.HEALTH:
+        return True
     elapsed = now - last
-    return elapsed < 0 or elapsed >= CADENCE_SECONDS[group.cadence] * (EARLIEST + (1 - EARLIEST) * place)
+    return elapsed < 0 or elapsed >= CADENCE_SECONDS[group.cadence] * place
 
 
 def _looked_at(group: PlanGroup, suiting: list[PlanGroup]) -> Iterator[PlanGroup]:

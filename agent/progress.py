@@ -11,14 +11,20 @@ from typing import Any
 
 from agent.examiner import Answer
 from agent.metrics import printable
+from agent.roll import Roll
 from agent.sweep import Tally, Watcher
 from agent.targets import Seen
 
 
 class Progress(Watcher):
-    """The networks that are done, and what was found on them. What is interrupted is counted when it is done anew."""
+    """The networks that are done, and what was found on them. What is interrupted is counted when it is done anew.
 
-    def __init__(self) -> None:
+    Who answered is called up on the `roll`, for rounds of health.
+    """
+
+    def __init__(self, roll: Roll | None = None) -> None:
+        self._roll = roll if roll is not None else Roll()
+        self._far = False
         self.done: list[str] = []
         self.tally = Tally()
         self._network: str | None = None
@@ -36,12 +42,17 @@ class Progress(Watcher):
 
     def seen(self, seen: Seen) -> None:
         """Who was seen."""
+        self._far = seen.far
         self._current.sightings += len(seen.sightings)
 
     def answered(self, answer: Answer) -> None:
         """One device answered, or did not."""
         self._current.examinations += answer.examination is not None
         self._current.silent += answer.examination is None
+        if answer.examination is not None:
+            self._roll.answered(answer.target)
+        elif not answer.why and not self._far:
+            self._roll.only_seen(answer.target)
 
     def finish(self) -> Tally:
         """All networks are done: the figures, and the next sweep begins with the first."""

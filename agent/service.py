@@ -1,8 +1,9 @@
 """The service: when the agent looks at its machine, sweeps, and talks to the collector.
 
-Three loops that share nothing but the spool: host, sweep, talk; and two for people who wait: one hears the bell, one
-carries wishes down and answers up. Each goes on whatever becomes of the others, and what fails is told in the agent's
-troubles. It knows the schedule; how things are done is told in the modules it calls.
+Three loops that share nothing but the spool: host, sweep (with rounds of health between sweeps and in their midst),
+talk; and two for people who wait: one hears the bell, one carries wishes down and answers up. Each goes on whatever
+becomes of the others, and what fails is told in the agent's troubles. It knows the schedule; how things are done is
+told in the modules it calls.
 """
 
 from __future__ import annotations
@@ -14,19 +15,20 @@ import logging
 import os
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agent import bell
 from agent.attend import Attendant, Means
-from agent.budget import Budget, Forbidden, Limits
+from agent.budget import Budget, Forbidden
 from agent.clock import Clock
 from agent.config import Config, load_credentials
 from agent.erasing import Erasing
 from agent.errands import Orders, Wish
-from agent.errors import AgentError, NotEnrolled, SpoolError, UplinkError
+from agent.errors import AgentError, SpoolError, UplinkError
+from agent.examine import Extent
 from agent.examiner import CountingLedger, Question
 from agent.hand import Hand
 from agent.link import Link, connected, push
@@ -34,11 +36,13 @@ from agent.metrics import Numbers, printable
 from agent.own import examine_host
 from agent.plan import followed
 from agent.progress import Progress, credential_uses
+from agent.roll import Roll
+from agent.rounds import Rounds, go_round
 from agent.scope import Schedule, Scope, schedule, scope
 from agent.snmp import habits
 from agent.spool import Spool
-from agent.state import ORDERS, STATUS, Identity, StateDirectory
-from agent.sweep import Tools, Watcher, limits_of, sweep
+from agent.state import ORDERS, STATUS, StateDirectory
+from agent.sweep import Tools, limits_of, sweep
 from agent.timing import Backoff, Turns, doubt_of_clock, renewal_time, seconds_until_next, share
 from agent.worker import Workers
 from stocktake.redaction import Sought
@@ -50,9 +54,7 @@ LINGER_SECONDS = 1.5
 TRIAL_SECONDS = 12.0  # for which the line is kept open while somebody waits for an answer
 SETTLE_SECONDS = 0.5
 QUIET_SECONDS = 60.0
-FIRST_ORDERS_SECONDS = 10.0
 FIRST_TALK_SECONDS = 30.0
-PRUNE_SECONDS = 3600.0
 _SESSION_SECONDS = 300.0
 
 _log = logging.getLogger(__name__)
@@ -72,7 +74,7 @@ class Service:
     ) -> None:
         self.config = config
         self.state = state
-        self.identity = enrolled(state)
+        self.identity = state.enrolled()
         self.workers = workers or Workers()
         self.clock = clock or Clock()
         self.numbers = Numbers()
@@ -92,11 +94,13 @@ class Service:
         self._synced = asyncio.Event()
         self._talked = asyncio.Event()  # once with the collector, with or without success
         self._sweeping = False
-        self._progress = Progress()
+        self._roll = Roll.stored(state.load(HABITS), self.identity.agent_id)
+        self._rounds = Rounds(share(self.identity.agent_id, "round"))
+        self._progress = Progress(self._roll)
         self._turns = Turns()
         self._credential_uses: list[dict[str, Any]] = []
         self._hand = Hand()
-        self._attendant = Attendant(self._hand, self._means, self._objection)
+        self._attendant = Attendant(self._hand, lambda: self._given(self._tool, Extent.WHOLE), self._objection)
         self._line = Workers()  # a gate of its own: while somebody waits, a sweep or a push may hold the other for long
         self._tool = Workers()
         self._keys: tuple[Credential, ...] | None = None  # opened on the line, for the trial that waits for them
@@ -146,8 +150,31 @@ class Service:
             await asyncio.wait_for(self._talked.wait(), FIRST_TALK_SECONDS)
         while True:
             self._rescoped.clear()
-            rest_until = time.monotonic() + await self._attendant.beside(self._sweep_now)
-            await self._attendant.beside(lambda: self._rested(rest_until))  # noqa: B023  # awaited at once
+            await self._between_sweeps(time.monotonic() + await self._attendant.beside(self._sweep_now))
+
+    async def _between_sweeps(self, until: float) -> None:
+        while not self._rescoped.is_set() and time.monotonic() < until:
+            await self._attendant.beside(lambda: self._rested(min(until, self._rounds.next)))
+            await self._attendant.beside(self._round_if_due)
+
+    async def _round_if_due(self) -> None:
+        if self._rounds.begins() and not self._objection():
+            await self._guarded("The round of health failed", self._go_round)
+
+    async def _go_round(self) -> None:
+        with self._sending():
+            found = await go_round(self._roll, frozenset(self.orders.often), lambda: self._given(self.workers))
+        if found:
+            self.numbers.went_round(found.seconds, found.devices, found.silent)
+
+    @contextlib.contextmanager
+    def _sending(self) -> Iterator[None]:
+        """While devices are asked: the children are wanted for that."""
+        before, self._sweeping = self._sweeping, True
+        try:
+            yield
+        finally:
+            self._sweeping, self.numbers.packets_sent = before, self._ledger.packets
 
     async def _rested(self, until: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -165,48 +192,48 @@ class Service:
         return self._turns.wait(self._wait("sweep", self.schedule().sweep))
 
     async def _sweep(self) -> None:
-        self._sweeping = True
         begun = time.monotonic()
-        try:
-            scoped = self.scope()
-            limits = limits_of(self.config, scoped)
-            question = Question(self.plan(), await self._credentials(), limits)
-            networks = self._progress.left(scoped.networks)
-            if networks or not scoped.networks:
-                await sweep(networks, question, self._tools(limits, self.workers, self._progress))
-        finally:
-            self._sweeping = False
-            self.numbers.packets_sent = self._ledger.packets
+        with self._sending():
+            given = await self._given(self.workers)
+            networks = self._progress.left(given.networks)
+            if networks or not given.networks:
+                watched = replace(given.tools, watcher=self._progress, interlude=self._round_if_due)
+                await sweep(networks, given.question, watched)
         tally = self._progress.finish()
         self._keep_habits()
-        self._turns.swept(credential.name for credential in question.credentials)
-        seconds = time.monotonic() - begun
-        self.numbers.swept(self.clock.wall(), seconds, tally.sightings, tally.examinations, tally.silent)
+        self._turns.swept(credential.name for credential in given.question.credentials)
+        took = time.monotonic() - begun
+        self.numbers.swept(self.clock.wall(), took, tally.sightings, tally.examinations, tally.silent)
         self._tell_status()
 
     def _redact(self, sought: Sought) -> int:
         self._habits.forget_faces(sought.occurs)
+        self._roll.forget(sought.occurs)
         self._keep_habits()
         return self.spool.redact(sought)
 
     def _keep_habits(self) -> None:
         kept = self._habits.to_json()
         self._credential_uses, self.numbers.snmp_refused = credential_uses(kept)
-        self.state.save(HABITS, {"habits": kept, "agent": self.identity.agent_id})
+        self.state.save(HABITS, {"habits": kept, "agent": self.identity.agent_id, "roll": self._roll.to_json()})
 
-    def _tools(self, limits: Limits, workers: Workers, watcher: Watcher) -> Tools:
-        return Tools(
+    async def _given(self, workers: Workers, extent: Extent = Extent.DUE) -> Means:
+        """What a sweep, a round or a wish that begins now works with."""
+        scoped = self.scope()
+        limits = limits_of(self.config, scoped)
+        question = Question(self.plan(), await self._credentials(workers), limits, extent)
+        tools = Tools(
             workers=workers,
             budget=Budget(limits, ledger=self._ledger),
             ledger=self._ledger,
             habits=self._habits,
             spool=lambda examination, volatile: self._put(examination, volatile=volatile),
             trouble=self.numbers.trouble,
-            watcher=watcher,
             snmp_port=self.config.snmp_port,
         )
+        return Means(scoped.networks, question, tools)
 
-    async def _credentials(self, workers: Workers | None = None) -> tuple[Credential, ...]:
+    async def _credentials(self, workers: Workers) -> tuple[Credential, ...]:
         """The technician's credentials, then the collector's; opened for this sweep and kept nowhere."""
         own: tuple[Credential, ...] = ()
         opened: tuple[Credential, ...] = ()
@@ -215,7 +242,7 @@ class Service:
             if self._keys is not None:
                 opened, self._keys = self._keys, None
             elif self.orders.sealed:
-                async with connected(workers or self.workers, self.state, self.collector()) as link:
+                async with connected(workers, self.state, self.collector()) as link:
                     opened, left_out = await link.unseal(self.orders.sealed)
                 if left_out:
                     self.numbers.trouble(f"{left_out} credentials were not sealed to this agent and are left out.")
@@ -243,12 +270,6 @@ class Service:
     def _objection(self) -> str:
         """Why nothing may be sent to devices now, as far as that is a matter of a pause."""
         return self.orders.objection(self.clock.wall())
-
-    async def _means(self) -> Means:
-        scoped = self.scope()
-        limits = limits_of(self.config, scoped)
-        question = Question(self.plan(), await self._credentials(self._tool), limits, whole=True)
-        return Means(scoped.networks, question, self._tools(limits, self._tool, Watcher()))
 
     async def _bell_loop(self) -> None:
         """Wait at the bell, where the collector has one; without it, wishes come with the next Sync."""
@@ -363,7 +384,7 @@ class Service:
         except UplinkError as error:
             self.numbers.trouble(f"The certificate could not be renewed: {error}")
             return
-        self.identity = enrolled(self.state)
+        self.identity = self.state.enrolled()
         _log.info("the certificate was renewed; it ends %s", self.identity.ends.isoformat())
 
     def collector(self) -> str:
@@ -427,11 +448,3 @@ class Service:
         content = self._last | {"process": os.getpid(), "sync_state": self._sync_state()}
         with contextlib.suppress(AgentError):
             self.state.save(STATUS, content)
-
-
-def enrolled(state: StateDirectory) -> Identity:
-    """Who this agent is; NotEnrolled where it is nobody yet."""
-    identity = state.identity()
-    if identity is None:
-        raise NotEnrolled("This machine is not enrolled yet. Run: stocktake-agent enrol")
-    return identity

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from agent.errors import StateError
+from agent.errors import NotEnrolled, StateError
 from stocktake.values import Secret
 
 _IDENTITY = "identity.json"
@@ -83,6 +83,13 @@ class StateDirectory:
         except (KeyError, TypeError, ValueError) as error:
             place = self.path / _IDENTITY
             raise StateError(f"{place} is damaged ({error!r}). Enrol this machine again with a new token.") from None
+
+    def enrolled(self) -> Identity:
+        """Who this agent is; NotEnrolled where it is nobody yet."""
+        identity = self.identity()
+        if identity is None:
+            raise NotEnrolled("This machine is not enrolled yet. Run: stocktake-agent enrol")
+        return identity
 
     def save_identity(self, identity: Identity) -> None:
         """Store all of it at once: key and certificate never part."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from agent.budget import Budget, Limits
@@ -21,7 +21,7 @@ from agent.targets import Seen, choose, look
 from agent.worker import Workers
 from stocktake.values import Examination
 
-_REPORT_BYTES = 512 * 1024
+REPORT_BYTES = 512 * 1024
 
 
 class Watcher:
@@ -45,7 +45,10 @@ class Watcher:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a sweep works with. `spool` takes evidence, and whether it is volatile; `trouble` a sentence for people."""
+    """What a sweep works with. `spool` takes evidence, and whether it is volatile; `trouble` a sentence for people.
+
+    `interlude` is awaited wherever a sweep can make room for something else for a while.
+    """
 
     workers: Workers
     budget: Budget
@@ -55,6 +58,7 @@ class Tools:
     trouble: Callable[[str], object]
     watcher: Watcher = field(default_factory=Watcher)
     snmp_port: int = 161
+    interlude: Callable[[], Awaitable[object]] | None = None
 
 
 @dataclass(slots=True)
@@ -71,6 +75,8 @@ async def sweep(networks: tuple[str, ...], question: Question, tools: Tools) -> 
     """Look at every network; without one, at what the kernel knows, sending nothing. Forbidden in the quiet hours."""
     tally, begun = Tally(), time.monotonic()
     for network in networks or ("",):
+        if tools.interlude:
+            await tools.interlude()
         seen = await _discover(network, tools, tally)
         await _examine(seen, question, tools, tally)
     tools.budget.flush()
@@ -101,11 +107,11 @@ async def _examine(seen: Seen, question: Question, tools: Tools, tally: Tally) -
             reasons.update([answer.why] if answer.why else [])
         else:
             tally.examinations += 1
-            for part in pieces(answer.examination, _REPORT_BYTES):
+            for part in pieces(answer.examination, REPORT_BYTES):
                 tools.spool(part, False)  # noqa: FBT003  # not volatile
         tools.watcher.answered(answer)
 
-    await examine_all(targets, question, tools.workers, tools.habits, tools.ledger, answered)
+    await examine_all(targets, question, tools.workers, tools.habits, tools.ledger, answered, tools.interlude)
     for why, count in reasons.most_common(3):
         tools.trouble(f"{count} devices of {seen.network} were not examined: {why}")
 

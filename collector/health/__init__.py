@@ -170,8 +170,8 @@ class Dossier:
     """All that is known of a device when it is judged.
 
     `told`: component → name → what was told. `observed`: when it was examined last; `last_seen`: when it was met last;
-    `looked`: when an agent last looked at its site. `uplinks`: ports that lead to another switch → which. `life`: a
-    state of residency, or empty.
+    `looked`: when an agent last looked at its network, or asked it. `uplinks`: ports that lead to another switch →
+    which. `life`: a state of residency, or empty.
     """
 
     device_id: str

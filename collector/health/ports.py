@@ -6,6 +6,7 @@ schools and colleges: network switching standards). Rates are of two readings; o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from collector.health import Dossier, Finding, State, Told, above, called, number
@@ -16,6 +17,7 @@ ERRORS = {"errors_in": "arriving", "errors_out": "leaving"}
 GIGABIT = 1e9
 SHORTEST = 60.0  # seconds between two readings that make a rate
 KINDS = (None, "ethernet")
+PORT = re.compile(r"port\b", re.IGNORECASE)
 
 
 def judge(known: Dossier) -> Iterator[Finding]:
@@ -41,25 +43,31 @@ def _is_port(told: Mapping[str, Told]) -> bool:
 
 
 def _port(known: Dossier, component: str, told: Mapping[str, Told]) -> Iterator[Finding]:
-    name, status = called(component, told), told.get("status")
+    name, status = _called(component, told), told.get("status")
     for reading, words in ERRORS.items():
         rate = per_minute(told.get(reading))
         if rate is not None:
             state = above(rate, known.limit(ASPECT, "errors_warning"), known.limit(ASPECT, "errors_critical"))
             if state is not State.OK:
-                sentence = f"port {name}: {rate:.1f} faulty frames a minute {words}"
+                sentence = f"{name}: {rate:.1f} faulty frames a minute {words}"
                 yield Finding(state, sentence, component, (f"{component} {reading}",), told[reading].observed)
     if status is not None and not isinstance(status.value, bool):
         state = above(status.changes, known.limit(ASPECT, "flaps_warning"), known.limit(ASPECT, "flaps_critical"))
         if state is not State.OK:
-            sentence = f"port {name} went up and down {status.changes} times since yesterday"
+            sentence = f"{name} went up and down {status.changes} times since yesterday"
             yield Finding(state, sentence, component, (f"{component} status",), status.observed)
     if status is None or status.value != "up":
         return
     if (duplex := told.get("duplex")) is not None and duplex.value == "half":
         readings = (f"{component} duplex",)
-        yield Finding(State.WARNING, f"port {name} runs at half duplex", component, readings, duplex.observed)
+        yield Finding(State.WARNING, f"{name} runs at half duplex", component, readings, duplex.observed)
     yield from _speed(known, component, name, told.get("speed"))
+
+
+def _called(component: str, told: Mapping[str, Told]) -> str:
+    """How people call a port: `port Gi1/0/7`, and once only where its name begins so itself."""
+    name = called(component, told).removeprefix("interface/")
+    return name if PORT.match(name) else f"port {name}"
 
 
 def _speed(known: Dossier, component: str, name: str, told: Told | None) -> Iterator[Finding]:
@@ -67,7 +75,7 @@ def _speed(known: Dossier, component: str, name: str, told: Told | None) -> Iter
     if told is None or not speed or known.device_class not in SWITCHES or component in known.uplinks:
         return
     if speed < known.limit(ASPECT, "access_bits_per_second"):
-        sentence = f"port {name} runs at {speed / 1e6:.0f} Mb/s; 1 Gb/s is asked for"
+        sentence = f"{name} runs at {speed / 1e6:.0f} Mb/s; 1 Gb/s is asked for"
         yield Finding(State.WARNING, sentence, component, (f"{component} speed",), told.observed)
 
 

@@ -1,7 +1,8 @@
 """Reachability: whether a device answered when an agent looked.
 
-Infrastructure must answer whenever somebody looks; machines that people switch off are judged by term-time days, so
-that a holiday is no condition. Where nobody looked, nothing is known.
+Infrastructure must answer whenever somebody looks: at a sweep of its network, and at a round of health, in which what a
+school stands on is asked every five minutes. Machines that people switch off are judged by term-time days, so that a
+holiday is no condition. Where nobody looked, nothing is known.
 """
 
 from __future__ import annotations

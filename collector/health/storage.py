@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from collector import volumes
 from collector.health import Dossier, Finding, State, Told, above, called, number, share, worded
 
 ASPECT = "storage"
-#: what is full by design, or nobody's to empty (hrStorageType, file systems of images)
-NOT_COUNTED = frozenset({"ram", "virtual memory", "removable disk", "compact disc", "floppy disk", "ram disk", "flash"})
-IMAGES = frozenset({"squashfs", "iso9660", "udf", "tmpfs", "devtmpfs", "overlay", "cdfs", "cramfs", "erofs"})
 EXPECTED = ("nas", "storage")
 
 
@@ -23,16 +21,13 @@ def judge(known: Dossier) -> Iterator[Finding]:
 
 def _volumes(known: Dossier) -> Iterator[Finding]:
     for component, told in known.parts("volume", "pool", "array"):
-        if _is_counted(told) and (used := _used(told)) is not None:
+        words = {word: told[word].value for word in volumes.WORDS if word in told}
+        used = _used(told) if volumes.is_counted(words) else None
+        if used is not None:
             state = above(used, known.limit(ASPECT, "warning"), known.limit(ASPECT, "critical"))
             sentence = f"{called(component, told)} is {used:.0f} % full"
             basis = told.get("used") or told.get("free") or told["size"]
             yield Finding(state, sentence, component, (f"{component} used", f"{component} size"), basis.observed)
-
-
-def _is_counted(told: Mapping[str, Told]) -> bool:
-    said = {str(told[name].value).lower() for name in ("type", "file_system") if name in told}
-    return not said & (NOT_COUNTED | IMAGES)
 
 
 def _used(told: Mapping[str, Told]) -> float | None:

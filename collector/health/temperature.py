@@ -26,8 +26,14 @@ def judge(known: Dossier) -> Iterator[Finding]:
     for component, told in known.parts("sensor"):
         state = worded(told.get("status"))
         if state is not None and "temperature" not in told:
-            sentence = f"sensor {called(component, told)} is {told['status'].value}"
+            sentence = f"{_sensor(component, told)} is {told['status'].value}"
             yield Finding(state, sentence, component, (f"{component} status",), told["status"].observed)
+
+
+def _sensor(component: str, told: Mapping[str, Told]) -> str:
+    """How people call a sensor, with the word once."""
+    name = called(component, told).removeprefix("sensor/")
+    return name if "sensor" in name.lower() else f"sensor {name}"
 
 
 def _finding(known: Dossier, component: str, name: str, told: Mapping[str, Told], degrees: float) -> Finding:

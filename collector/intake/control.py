@@ -19,7 +19,7 @@ from collector.intake.bell import Bell
 from collector.intake.certificates import Authority, Identity
 from collector.intake.peer import Clock, Context, caller, refuse, unavailable
 from collector.schools import networks_within
-from collector.store import Store, Transaction, agents, places, tombstones
+from collector.store import Store, Transaction, agents, places, rounds, tombstones
 from collector.store import wishes as rows
 from collector.store.agents import Agent
 from stocktake import wire
@@ -112,6 +112,8 @@ class ControlService(control_service_pb2_grpc.ControlServiceServicer):
         if paused:
             answer.pause_until.FromDatetime(paused)
         _erasures(connection, who.trust_id, agent.agent_id, request, answer, now)
+        addresses = rounds.often(connection, who.trust_id, agent.site_id)
+        answer.often.extend(ipaddress.ip_address(address).packed for address in addresses)
         if self._bell:
             answer.bell_key = self._bell.key(who.trust_id, agent.agent_id)
         return answer

@@ -22,6 +22,10 @@ from stocktake import wire
 from stocktake.values import Credential
 
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+#: communities that devices come with or that stand in manuals: whoever can reach a device can guess them
+FACTORY = frozenset({"public", "private", "community", "admin", "cisco", "snmp", "snmpd", "read", "write", "monitor",
+                     "manager", "default", "password", "secret", "test", "guest", "system", "security", "proxy",
+                     "internal", "all private", "ilmi", "netman", "apc", "rmon", "router", "switch"})  # fmt: skip
 
 
 class Vault:
@@ -44,7 +48,8 @@ class Vault:
     def encrypt(self, credential: Credential, school_id: str = "") -> StoredCredential:
         """A credential as it may lie in the database."""
         encrypted = self._fernet.encrypt(wire.encode_credential(credential))
-        return StoredCredential("", credential.name, credential.version, school_id, encrypted)
+        factory = credential.community.reveal().casefold() in FACTORY if credential.version != "3" else False
+        return StoredCredential("", credential.name, credential.version, school_id, encrypted, factory)
 
     def seal(self, stored: StoredCredential, sealing_key: bytes) -> bytes:
         """A stored credential so that only the holder of a sealing key can open it (HPKE, RFC 9180)."""

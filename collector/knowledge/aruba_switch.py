@@ -67,10 +67,15 @@ def read(walk: Walk) -> Iterator[Statement]:
     yield from walk.state("serial", SERIAL, weight=65)
     yield from walk.fact("processor_load", walk.integer(CPU), CPU, unit="percent")
     for index in walk.column(SENSOR_STATUS):
-        component = f"sensor/{index}"
+        component = f"{_part(walk.text(f'{SENSOR_NAME}.{index}'))}/{index}"
         yield from walk.state("name", f"{SENSOR_NAME}.{index}", component=component)
         status = SENSOR_STATES.get(walk.integer(f"{SENSOR_STATUS}.{index}") or 0)
         yield from walk.fact("status", status, f"{SENSOR_STATUS}.{index}", component=component)
+
+
+def _part(name: str) -> str:
+    """What the sensor looks at, by its name; where that does not say, a sensor."""
+    return next((f"{part}/sensor" for part in ("fan", "power supply") if part in name.lower()), "sensor")
 
 
 def _model(description: str) -> str:

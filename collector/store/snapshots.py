@@ -15,6 +15,7 @@ from collector.store.schema import contents, evidence
 from stocktake.values import Outcome
 
 MOST_SNAPSHOTS = 100  # times that a lane is read again because of one late report, the latest
+MOST_ARRIVED = 256  # times at which evidence arrived that is read together: more reports never are
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,13 @@ class Snapshot:
     until: datetime
 
 
-def before(connection: Connection, trust_id: str, current: Lane, since: datetime | None) -> list[Snapshot]:
+def before(
+    connection: Connection, trust_id: str, current: Lane, since: datetime | None, last: datetime | None = None
+) -> list[Snapshot]:
     """A lane at every time from `since` on at which its evidence changed, without the latest; the earliest first.
 
-    None, or a time that is not before the latest: nothing came late.
+    None, or a time that is not before the latest: nothing came late. Where these are too many, as after a week without
+    a link, those up to `last`, which is when the newest of what arrived was observed: what came later has its own turn.
     """
     if since is None or since >= current.observed:
         return []
@@ -39,7 +43,7 @@ def before(connection: Connection, trust_id: str, current: Lane, since: datetime
         .where(evidence.c.trust_id == trust_id, evidence.c.lane_id == lane_id)
         .order_by(evidence.c.first_observed, evidence.c.evidence_id)
     ).all()
-    times = sorted({row.first_observed for row in rows if row.first_observed >= since} | {since})[-MOST_SNAPSHOTS:]
+    times = _times({row.first_observed for row in rows if row.first_observed >= since} | {since}, last)
     found = []
     for time, following in zip(times, [*times[1:], None], strict=True):
         groups = _as_of(rows, time)
@@ -52,6 +56,14 @@ def before(connection: Connection, trust_id: str, current: Lane, since: datetime
         until = max(time, min(last, following) if following else last)
         found.append(Snapshot(replace(current, groups=groups, observed=time), until))
     return found
+
+
+def _times(found: set[datetime], last: datetime | None) -> list[datetime]:
+    times = sorted(found)
+    if len(times) <= MOST_SNAPSHOTS or last is None:
+        return times[-MOST_SNAPSHOTS:]
+    arrived = [time for time in times if time <= last]
+    return times[: len(arrived) + 1][-MOST_ARRIVED:]
 
 
 def _as_of(rows: Sequence[Row[Any]], time: datetime) -> dict[str, StoredGroup]:

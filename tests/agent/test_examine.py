@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from agent.budget import Budget, Forbidden, Ledger, Limits
-from agent.examine import Target, examine
+from agent.examine import Extent, Target, examine
 from agent.plan import BASELINE, SYS_OBJECT_ID
 from agent.snmp.habits import Habits
 from agent.snmp.knock import Knock, knocking
@@ -406,7 +406,7 @@ async def test_what_did_not_come_to_its_end_is_due_again() -> None:
 async def test_whole_asks_what_is_not_due(switch: Opener) -> None:
     habits = Habits()
     for _ in range(2):
-        found = await examine(TARGET, [PUBLIC], BASELINE, budget(), sessions=switch, habits=habits, whole=True)
+        found = await examine(TARGET, [PUBLIC], BASELINE, budget(), sessions=switch, habits=habits, extent=Extent.WHOLE)
         assert list(groups_of(found)) == ["system", "interfaces"]
 
 

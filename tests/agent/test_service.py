@@ -111,7 +111,7 @@ async def test_plan_and_credentials_are_kept_sealed_over_a_restart_and_used(end:
     assert b"not-for-disk" not in b"".join(each.read_bytes() for each in state.path.iterdir())
     again = Service(FAST, state)
     assert [group.name for group in again.plan().groups] == ["mine"]
-    assert [each.community.reveal() for each in await again._credentials()] == ["not-for-disk"]
+    assert [each.community.reveal() for each in await again._credentials(again.workers)] == ["not-for-disk"]
     again.spool.close()
 
 

@@ -63,8 +63,10 @@ def seen(ago: timedelta, **more: Any) -> dict[str, Any]:
     ("device_class", "ago", "expected"),
     [
         ("switch", timedelta(), OK),
-        ("switch", 10 * MINUTE, WARNING),
-        ("switch", 40 * MINUTE, CRITICAL),
+        ("switch", 5 * MINUTE, WARNING),
+        ("switch", 10 * MINUTE, CRITICAL),
+        ("router", 10 * MINUTE, WARNING),
+        ("router", 40 * MINUTE, CRITICAL),
         ("laptop", 40 * MINUTE, OK),
         ("laptop", 40 * DAY, WARNING),
         ("printer", 40 * MINUTE, OK),
@@ -114,8 +116,12 @@ FAILING: list[tuple[str, str, dict[str, Any], State | None]] = [
     ("memory", "switch", {"memory/1 used": 95, "memory/1 size": 100}, WARNING),
     ("storage", "server", {"volume/1 used": 10, "volume/1 size": 100}, OK),
     ("storage", "server", {"volume/1 used": 96, "volume/1 size": 100}, CRITICAL),
-    ("storage", "server", {"volume/1 used": 100, "volume/1 size": 100, "volume/1 type": "compact disc"}, None),
+    ("storage", "server", {"volume/1 used": 100, "volume/1 size": 100, "volume/1 type": "optical disc"}, None),
     ("storage", "server", {"volume/s used": 100, "volume/s size": 100, "volume/s file_system": "squashfs"}, None),
+    ("storage", "server", {"volume/1 used": 100, "volume/1 size": 100, "volume/1 type": "ram"}, None),
+    ("storage", "server", {"volume/3 used": 100, "volume/3 size": 100, "volume/3 type": "swap"}, None),
+    ("storage", "server", {"volume/6 used": 9, "volume/6 size": 9, "volume/6 name": "Memory buffers"}, None),
+    ("storage", "server", {"volume/9 used": 9, "volume/9 size": 9, "volume/9 name": "/run/lock"}, None),
     ("storage", "nas", {"array/0 status": "degraded"}, WARNING),
     ("storage", "nas", {"array/0 status": "crashed"}, CRITICAL),
     ("storage", "nas", {"array/0 free": 5, "array/0 size": 100}, CRITICAL),
@@ -223,6 +229,29 @@ def test_a_part_that_is_bad_has_a_condition_of_its_own_and_the_whole_tells_the_w
     }  # fmt: skip
     assert found[""].sentence == "Fan 2 is failed (and 1 more)"
     assert found["fan/2"].readings == ("fan/2 status",)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("port 1", "port 1"),
+        ("Port: 7", "Port: 7"),
+        ("Gi1/0/7", "port Gi1/0/7"),
+        ("portal", "port portal"),
+        ("", "port 7"),
+    ],
+)
+def test_a_port_is_called_a_port_once(name: str, sentence: str) -> None:
+    told = {"interface/7 name": name, "interface/7 status": "up", "interface/7 duplex": "half"}
+    (found,) = [each for each in health.judge(known("switch", told)) if each.component == "interface/7"]
+    assert found.sentence == f"{sentence} runs at half duplex"
+
+
+def test_a_sensor_is_called_a_sensor_once() -> None:
+    told = {"sensor/1 name": "Over-temperature Sensor", "sensor/1 status": "failed", "sensor/2 status": "failed"}
+    found = of("temperature", known("switch", told))
+    assert found["sensor/1"].sentence == "Over-temperature Sensor is failed"
+    assert found["sensor/2"].sentence == "sensor 2 is failed"
 
 
 def test_a_ups_that_runs_on_its_battery_is_told_at_once() -> None:

@@ -115,6 +115,33 @@ def test_errors_of_a_port_are_a_rate_of_two_readings_and_told_when_found_twice(t
     assert {component: row.state for component, row in standing(trust, "ports").items()} == {"": "ok"}
 
 
+def test_the_first_faulty_frames_of_a_port_are_a_rise_from_none(trust: Trust) -> None:
+    for number, errors in enumerate((0, 5_000, 10_000)):
+        trust.say(START + number * STEP, system("sw"), ports(errors))
+        assert standing(trust, "ports")[""].state == ("critical" if number == 2 else "ok")
+        if number:
+            (device,) = trust.devices()
+            with trust.store.reader() as connection:
+                told = readings.latest(connection, trust.id, [device.device_id])[device.device_id]
+            (count,) = [row for row in told if row.name == "errors_in"]
+            assert (count.previous, count.earlier) == (errors - 5_000, START + (number - 1) * STEP)
+    assert past(trust, "ports")[1][:2] == ("critical", START + STEP)
+
+
+def test_faulty_frames_of_a_port_that_was_not_looked_at_before_are_no_rise(trust: Trust) -> None:
+    trust.say(START, system("sw"))
+    for number in (1, 2):
+        trust.say(START + number * STEP, system("sw"), ports(5_000))
+    assert {component: row.state for component, row in standing(trust, "ports").items()} == {"": "ok"}
+
+
+def test_late_evidence_knows_the_first_faulty_frames_of_a_port_too(trust: Trust) -> None:
+    for number, errors in enumerate((0, 5_000, 10_000, 10_000, 10_000)):
+        trust.keep(asked(system("sw"), ports(errors)), START + number * STEP)
+    understand.understand_pending(trust.store, trust.id, START + 7 * DAY)
+    assert ("critical", START + STEP) in [row[:2] for row in past(trust, "ports")]
+
+
 def test_a_device_that_does_not_answer_two_looks_is_down_and_up_after_two(trust: Trust) -> None:
     sweep(trust, START, "10.1.0.5")
     trust.say(START, system("ups"), ups())
