@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from collector.age.assess import assess
-from collector.store import Transaction, ages, devices, health, history, references
+from collector.store import Transaction, ages, devices, health, history, judged, references, school_lives
+
+#: causes by which a person said something: who did looks at the audit soon, which has its turn of an hour else
+PERSONS = frozenset({"record", "correction", "merge", "split"})
 
 
 def restate(
@@ -22,11 +25,15 @@ def restate(
     `cause`: a word of `store.history`. `since`: when the evidence was observed, where it came late.
     """
     device_ids = frozenset(device_ids)
+    if not device_ids:
+        return
     living = devices.living(connection, trust_id, device_ids)
     devices.refresh(connection, trust_id, living)
     reckon(connection, trust_id, living, now)
     health.evaluate(connection, trust_id, living, now)
     history.keep(connection, trust_id, device_ids, cause, now, since)
+    if cause in PERSONS:
+        judged.want(connection, trust_id, set(school_lives.schools_of(connection, trust_id, living).values()), now)
 
 
 def reckon(connection: Transaction, trust_id: str, device_ids: Iterable[str], now: datetime) -> None:

@@ -13,7 +13,7 @@ from collector import claiming, identity, london, passing
 from collector.claiming import Claimed
 from collector.facts import Reading
 from collector.passing import Passers
-from collector.store import Transaction, days, devices, health
+from collector.store import Transaction, days, devices, recalling
 from collector.store.devices import Change, Settled
 from collector.store.evidence import Lane
 from collector.store.snapshots import Snapshot
@@ -69,16 +69,16 @@ def recall(
     """What a lane said before its `latest` claims, each claimed at its time; the devices that changed."""
     changed: set[str] = set()
     kept = set(latest)
-    told: list[health.Past] = []
+    told: list[recalling.Past] = []
     for one, found in past:
         readings, _ = passing.part(connection, trust_id, one.lane.site_id, found)
         claimed = claiming.claim(connection, trust_id, one.lane, readings, now, one.until)
         settled, decided = _decide(connection, trust_id, one.lane, readings, claimed, now)
         changed |= {*decided.changed, *devices.recall(connection, trust_id, one.lane, one.until, settled, now)}
         kept |= {*claimed.claim_ids}
-        told += [health.Past(item.device_id, item.reading, one.lane.observed, one.until) for item in settled]
+        told += [recalling.Past(item.device_id, item.reading, one.lane.observed, one.until) for item in settled]
     if past:
         since = past[0][0].lane.observed
         claiming.forget(connection, trust_id, past[0][0].lane.lane_id, since, kept, now)
-        health.recall(connection, trust_id, told, now)
+        recalling.recall(connection, trust_id, told, now)
     return changed

@@ -8,19 +8,16 @@ follows for ages and the register's history is `restate`'s.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector import interpret, london, settling
+from collector import london, reading, settling
 from collector.errors import StoreError
-from collector.facts import Source, Unread
+from collector.facts import Unread
 from collector.restate import restate
-from collector.store import Store, Transaction, evidence, health, history, snapshots, wiring
+from collector.store import Store, Transaction, evidence, health, history, rounds, snapshots, wiring
 from collector.store.devices import Change
 from collector.store.evidence import Lane
-from stocktake import wire
-from stocktake.values import Content, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -55,10 +52,11 @@ def understand(
     """Read a lane's evidence, decide whose it is, and write what follows, in one transaction with its mark."""
     with store.reader() as connection:
         lane = evidence.lane(connection, trust_id, pending.lane_id)
-        past = snapshots.before(connection, trust_id, lane, pending.since)
-    contents, unreadable = decode(lane)
-    readings = interpret.read(observation(lane, contents))
-    earlier = [(one, interpret.read(observation(one.lane, decode(one.lane)[0]))) for one in past]
+        past = snapshots.before(connection, trust_id, lane, pending.since, max(pending.times, default=None))
+    if pending.since and lane.groups and pending.since > lane.observed:
+        return store.write(lambda connection: _unanswered(connection, trust_id, pending, now))
+    readings, unread = reading.read(lane)
+    earlier = [(one, reading.read(one.lane)[0]) for one in past]
 
     def write(connection: Transaction) -> Understood:
         known = history.moment(connection, trust_id, now)
@@ -67,42 +65,36 @@ def understand(
         late = pending.since if pending.since and _is_late(pending.since, now) else None
         restate(connection, trust_id, {*recalled, *changed}, "late" if late else cause, known, late)
         health.evaluate(connection, trust_id, {*change.measured} - {*recalled, *changed}, known)
+        _judge_silence(connection, trust_id, pending, lane, known)
         wiring.touch(connection, trust_id, lane)
-        unread = (*unreadable, *(item for reading in readings for item in reading.unread))
         note(connection, trust_id, pending, unread, now)
         return Understood(lane.lane_id, change, unread)
 
     return store.write(write)
 
 
+def _unanswered(connection: Transaction, trust_id: str, pending: evidence.Pending, now: datetime) -> Understood:
+    """A lane was asked and nothing came: all that it told stands, and there is nothing to read."""
+    _judge_by_time(connection, trust_id, pending.lane_id, history.moment(connection, trust_id, now))
+    evidence.mark(connection, trust_id, pending.reports, "read", "")
+    return Understood(pending.lane_id, Change((), 0, 0), ())
+
+
+def _judge_silence(
+    connection: Transaction, trust_id: str, pending: evidence.Pending, lane: Lane, now: datetime
+) -> None:
+    """Judge the devices of a lane by time where they were asked later than they answered."""
+    if max(pending.times, default=lane.observed) > lane.observed:
+        _judge_by_time(connection, trust_id, lane.lane_id, now)
+
+
+def _judge_by_time(connection: Transaction, trust_id: str, lane_id: int, now: datetime) -> None:
+    health.evaluate(connection, trust_id, rounds.of_lane(connection, trust_id, lane_id), now, timely=True)
+
+
 def _is_late(observed: datetime, now: datetime) -> bool:
     """Whether evidence is of a day that is over: what is known of that day changes."""
     return london.day_of(observed) < london.day_of(now)
-
-
-def decode(lane: Lane) -> tuple[dict[str, Content], tuple[Unread, ...]]:
-    """The contents of a lane's groups, and which of them are no evidence this version can read."""
-    contents: dict[str, Content] = {}
-    unreadable = []
-    for name, group in lane.groups.items():
-        try:
-            contents[name] = wire.decode_content(group.content)
-        except wire.WireError as error:
-            unreadable.append(Unread("wire", Source(name), str(error)))
-    return contents, tuple(unreadable)
-
-
-def observation(lane: Lane, contents: Mapping[str, Content]) -> interpret.Observation:
-    """What interpretation needs to know of a lane."""
-    outcomes = {name: Outcome.COMPLETE if group.complete else Outcome.CUT for name, group in lane.groups.items()}
-    return interpret.Observation(
-        subject=lane.subject,
-        method=lane.method,
-        contents=contents,
-        outcomes=outcomes,
-        site=lane.site_id,
-        agent=lane.agent_id,
-    )
 
 
 def note(

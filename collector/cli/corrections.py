@@ -58,7 +58,7 @@ def _export(settings: Config, arguments: Arguments) -> int:
 
 def _answers(connection: Transaction, trust_id: str, device_id: str) -> Any:
     """What a device itself answered to SNMP, by group; CollectorError where there is no such device."""
-    from collector import understand  # noqa: PLC0415 - as above
+    from collector import reading  # noqa: PLC0415 - as above
 
     detail = register.device(connection, trust_id, device_id)
     if detail is None:
@@ -66,7 +66,7 @@ def _answers(connection: Transaction, trust_id: str, device_id: str) -> Any:
     lane_id = corrections.walked(connection, trust_id, detail.row.device_id)
     if lane_id is None:
         return {}
-    contents, _ = understand.decode(evidence.lane(connection, trust_id, lane_id))
+    contents, _ = reading.decode(evidence.lane(connection, trust_id, lane_id))
     return contents
 
 

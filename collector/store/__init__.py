@@ -28,7 +28,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from collector.errors import StoreError
 
@@ -121,8 +120,8 @@ class Store:
         """Finish what is queued and close the database."""
         self._queue.put(None)
         self._thread.join()
-        self._writing.dispose()
         self._reading.dispose()
+        self._writing.dispose()  # the last to close, so that the log of what was written is in the file
         self._lock.__exit__(None, None, None)
 
     def _submit(self, work: Callable[[Connection], Result] | _Scrub) -> Future[Result]:
@@ -165,6 +164,7 @@ class Store:
                     with _failing_alone(future), connection.begin_nested():
                         done.append((future, work(connection)))
         except (SQLAlchemyError, OSError) as error:  # the commit itself failed: nothing of the group is there
+            self._writing.dispose()  # the next one begins on a connection that nothing happened to
             for _, future in group:
                 if not future.done():
                     future.set_exception(StoreError(f"the database could not commit: {error}"))
@@ -205,7 +205,10 @@ def _failing_alone(future: Future[Any]) -> Iterator[None]:
 def _sqlite_writer(path: Path) -> Engine:
     if not path.parent.is_dir():
         raise StoreError(f"the folder {path.parent} does not exist: make it, or name another file")
-    writing = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    # one connection that stays: to open one costs more than most transactions, as it reads the schema and knows no
+    # statement yet
+    kept = {"check_same_thread": False, "cached_statements": 512}
+    writing = create_engine(f"sqlite:///{path}", pool_size=1, max_overflow=0, connect_args=kept)
 
     @event.listens_for(writing, "connect")
     def _durable(connection: Any, _record: object) -> None:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam, insert
 
 from collector.store import ids
 
 CHUNK = 500  # values of one IN list: SQLite and PostgreSQL both take it
+
+#: the trust in a statement that is built once: what every report asks is not put together anew each time
+OF_TRUST: BindParameter[str] = bindparam("of_trust")
+
+
+def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The condition, in a statement that is built once, that a column is one of the values given as `among`."""
+    return column.in_(bindparam("among", expanding=True))
 
 
 def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:

@@ -34,7 +34,7 @@ from collector.resolve import Claim, Span, Word
 from collector.resolve.claims import ANY_MAKER
 from collector.resolve.partition import MOST
 from collector.store import ids, words
-from collector.store.batches import chunks, insert_numbered
+from collector.store.batches import OF_TRUST, chunks, insert_numbered
 from collector.store.schema import (
     ages,
     claimed,
@@ -90,20 +90,21 @@ def of_lane(
     connection: Connection, trust_id: str, lane_id: int, slots: Collection[str] | None = None
 ) -> dict[str, Kept]:
     """The claims of a lane, by slot; some of them alone, where slots are named."""
-    columns = (
-        claims.c.slot, claims.c.claim_id, claims.c.device_id, claims.c.settled_by_time, claims.c.first_observed,
-        claims.c.last_observed, claims.c.recorded_to,
-    )  # fmt: skip
-    query = select(*columns).where(claims.c.trust_id == trust_id, claims.c.lane_id == lane_id)
-    named = [query.where(claims.c.slot.in_(chunk)) for chunk in chunks(sorted(slots))] if slots is not None else [query]
+    named = [_OF_LANE.where(claims.c.slot.in_(chunk)) for chunk in chunks(sorted(slots or ()))]
     return {
         row.slot: Kept(
             row.claim_id, row.device_id, row.settled_by_time, Span(row.first_observed, row.last_observed),
             row.recorded_to is not None,
         )
-        for each in named
-        for row in connection.execute(each)
+        for each in (named if slots is not None else [_OF_LANE])
+        for row in connection.execute(each, {"of_trust": trust_id, "lane": lane_id})
     }  # fmt: skip
+
+
+_OF_LANE = select(
+    claims.c.slot, claims.c.claim_id, claims.c.device_id, claims.c.settled_by_time, claims.c.first_observed,
+    claims.c.last_observed, claims.c.recorded_to,
+).where(claims.c.trust_id == OF_TRUST, claims.c.lane_id == bindparam("lane"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,11 +258,19 @@ def add(connection: Connection, trust_id: str, fresh: Sequence[Fresh], now: date
 
 def widen(connection: Connection, trust_id: str, spans: Mapping[int, Span]) -> None:
     """Claims were observed from then to then; those that were retired are believed again."""
-    rows = [{"id": claim_id, "first": span.first, "last": span.last} for claim_id, span in spans.items()]
+    rows = [
+        {"of_trust": trust_id, "id": claim_id, "first": span.first, "last": span.last}
+        for claim_id, span in spans.items()
+    ]
     if rows:
-        one = (claims.c.trust_id == trust_id) & (claims.c.claim_id == bindparam("id"))
-        change = update(claims).where(one).values(first_observed=bindparam("first"), last_observed=bindparam("last"))
-        connection.execute(change.values(recorded_to=None), rows)
+        connection.execute(_WIDEN, rows)
+
+
+_WIDEN = (
+    update(claims)
+    .where(claims.c.trust_id == OF_TRUST, claims.c.claim_id == bindparam("id"))
+    .values(first_observed=bindparam("first"), last_observed=bindparam("last"), recorded_to=None)
+)
 
 
 def restate(

@@ -18,8 +18,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
 
-from collector.store import ids
-from collector.store.batches import chunks
+from collector.store import bounds, ids
+from collector.store.batches import OF_TRUST, among, chunks
 from collector.store.schema import claims, devices, lanes, meetings, questions
 from collector.store.schema import corrections as t
 
@@ -107,11 +107,19 @@ def corrected(
 
 def standing(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> list[Correction]:
     """Every correction that is believed now and may be of one of some devices."""
-    found = _select(connection, trust_id, t.c.scope == ALL_ALIKE, t.c.recorded_to.is_(None))
-    for chunk in chunks(sorted(set(device_ids))):
-        of_devices = and_(t.c.scope == DEVICE, t.c.device_id.in_(chunk))
-        found += _select(connection, trust_id, of_devices, t.c.recorded_to.is_(None))
-    return found
+    found: dict[str, Correction] = {}
+    for chunk in list(chunks(sorted(set(device_ids)))) or [[]]:
+        rows = connection.execute(_STANDING, {"of_trust": trust_id, "among": chunk})
+        found |= {row.correction_id: _correction(row) for row in rows}
+    return list(found.values())
+
+
+_STANDING = (
+    select(t)
+    .where(t.c.trust_id == OF_TRUST, t.c.recorded_to.is_(None))
+    .where(or_(t.c.scope == ALL_ALIKE, and_(t.c.scope == DEVICE, among(t.c.device_id))))
+    .order_by(t.c.made, t.c.row_id)
+)
 
 
 def get(connection: Connection, trust_id: str, correction_id: str) -> Correction | None:
@@ -120,12 +128,20 @@ def get(connection: Connection, trust_id: str, correction_id: str) -> Correction
     return found[0] if found else None
 
 
-def listed(connection: Connection, trust_id: str, *, ended: bool = False, limit: int = 500) -> list[Correction]:
-    """Corrections that are believed now, or those that have ended, the latest first."""
+def listed(
+    connection: Connection, trust_id: str, *, ended: bool = False, limit: int = 500, school_ids: bounds.Schools = None
+) -> list[Correction]:
+    """Corrections that are believed now, or those that have ended, the latest first.
+
+    Of `school_ids` alone: those of all alike are named after a device, which may be anywhere.
+    """
+    mine = bounds.devices_within(trust_id, t.c.device_id, school_ids)
+    if school_ids is not None:
+        mine &= t.c.scope == DEVICE
     if ended:
         gone = and_(t.c.recorded_to.is_not(None), t.c.ended != "moved")
-        return _select(connection, trust_id, gone, limit=limit, order=t.c.recorded_to.desc())
-    return _select(connection, trust_id, t.c.recorded_to.is_(None), limit=limit, order=t.c.made.desc())
+        return _select(connection, trust_id, gone, mine, limit=limit, order=t.c.recorded_to.desc())
+    return _select(connection, trust_id, t.c.recorded_to.is_(None), mine, limit=limit, order=t.c.made.desc())
 
 
 # ------------------------------------------------------------------------------------------------ evidence's words

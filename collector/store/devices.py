@@ -6,19 +6,20 @@ made anew from facts, meetings and residencies by `refresh`.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, insert, select, update
 
 from collector.facts import Reading
 from collector.resolve import Claim
 from collector.resolve.claims import RECORD
 from collector.store import corrections, readings
-from collector.store.batches import chunks, insert_numbered
+from collector.store.batches import OF_TRUST, among, chunks, insert_numbered
 from collector.store.evidence import Lane
 from collector.store.homes import current, reside, school_of
 from collector.store.schema import devices, facts, identifiers, lanes, meetings, residencies
@@ -109,13 +110,17 @@ def _met(of: Of, fresh: Collection[str]) -> dict[str, list[Settled]]:
     return {device_id: said for device_id, said in met.items() if said}
 
 
+_SEEN_AFTER = select(devices.c.device_id).where(
+    devices.c.trust_id == OF_TRUST, among(devices.c.device_id), devices.c.first_seen > bindparam("observed")
+)
+
+
 def _first_seen_after(connection: Connection, trust_id: str, of: Of, observed: datetime) -> set[str]:
     """The devices that turn out to have been there earlier than was known."""
     found: set[str] = set()
     for chunk in chunks(of):
-        known = (devices.c.trust_id == trust_id) & devices.c.device_id.in_(chunk)
-        query = select(devices.c.device_id).where(known, devices.c.first_seen > observed)
-        found |= set(connection.execute(query).scalars())
+        seen = {"of_trust": trust_id, "among": chunk, "observed": observed}
+        found |= set(connection.execute(_SEEN_AFTER, seen).scalars())
     return found
 
 
@@ -176,11 +181,8 @@ def note_meetings(
     connection: Connection, trust_id: str, lane_id: int, met: Mapping[Meeting, tuple[datetime, datetime]]
 ) -> None:
     """Widen the times of meetings that are known, and add the others."""
-    where = (meetings.c.trust_id == trust_id) & (meetings.c.lane_id == lane_id)
-    known = {
-        (row.device_id, row.claim_id, row.address): row
-        for row in connection.execute(select(meetings).where(where)).all()
-    }
+    of_lane = {"of_trust": trust_id, "lane": lane_id}
+    known = {(row.device_id, row.claim_id, row.address): row for row in connection.execute(_MEETINGS, of_lane)}
     fresh, wider = [], []
     for (device_id, claim_id, address), (first, last) in met.items():
         row = known.get((device_id, claim_id, address))
@@ -189,23 +191,33 @@ def note_meetings(
             fresh.append(base | {"address": address, "first_seen": first, "last_seen": last})
         elif last > row.last_seen or first < row.first_seen:
             times = {"first": min(first, row.first_seen), "last": max(last, row.last_seen)}
-            wider.append({"device": device_id, "claim": claim_id, "at": address} | times)
+            wider.append(of_lane | {"device": device_id, "claim": claim_id, "at": address} | times)
     if fresh:
         connection.execute(insert(meetings), fresh)
     if wider:
-        one = where & (meetings.c.device_id == bindparam("device")) & (meetings.c.address == bindparam("at"))
-        one &= meetings.c.claim_id == bindparam("claim")
-        times_set = update(meetings).where(one).values(first_seen=bindparam("first"), last_seen=bindparam("last"))
-        connection.execute(times_set, wider)
+        connection.execute(_WIDEN, wider)
+
+
+_MEETINGS = select(meetings).where(meetings.c.trust_id == OF_TRUST, meetings.c.lane_id == bindparam("lane"))
+_WIDEN = (
+    update(meetings)
+    .where(
+        meetings.c.trust_id == OF_TRUST, meetings.c.lane_id == bindparam("lane"),
+        meetings.c.device_id == bindparam("device"), meetings.c.claim_id == bindparam("claim"),
+        meetings.c.address == bindparam("at"),
+    )
+    .values(first_seen=bindparam("first"), last_seen=bindparam("last"))
+)  # fmt: skip
+_IDENTIFIERS = select(identifiers.c.device_id, identifiers.c.kind, identifiers.c.value).where(
+    identifiers.c.trust_id == OF_TRUST, among(identifiers.c.device_id), current(identifiers)
+)
 
 
 def _identify(connection: Connection, trust_id: str, lane: Lane, of: Of, now: datetime) -> None:
     known: set[tuple[str, str, str]] = set()
     for chunk in chunks(of):
-        query = select(identifiers.c.device_id, identifiers.c.kind, identifiers.c.value).where(
-            identifiers.c.trust_id == trust_id, identifiers.c.device_id.in_(chunk), current(identifiers)
-        )
-        known |= {(row.device_id, row.kind, row.value) for row in connection.execute(query)}
+        rows = connection.execute(_IDENTIFIERS, {"of_trust": trust_id, "among": chunk})
+        known |= {(row.device_id, row.kind, row.value) for row in rows}
     said = {
         (device_id, mark.kind.name, mark.value): item.claim_id
         for device_id, settled in of.items()
@@ -234,6 +246,11 @@ def _statements(device_id: str, reading: Reading) -> Iterator[Statement]:
         )  # fmt: skip
 
 
+_STATED = select(*(facts.c[name] for name in _COLUMNS), *(c for c in facts.c if c.name not in _COLUMNS)).where(
+    facts.c.trust_id == OF_TRUST, facts.c.lane_id == bindparam("lane"), among(facts.c.device_id), current(facts)
+)
+
+
 def _state(connection: Connection, trust_id: str, lane: Lane, of: Of, now: datetime) -> tuple[list[str], list[str]]:
     """Bring a lane's statements up to date; returns the device of each that came, and of each that went.
 
@@ -248,9 +265,8 @@ def _state(connection: Connection, trust_id: str, lane: Lane, of: Of, now: datet
     }
     known: dict[Statement, Row[Any]] = {}
     for chunk in chunks(of):
-        where = (facts.c.trust_id == trust_id) & (facts.c.lane_id == lane.lane_id) & facts.c.device_id.in_(chunk)
-        for row in connection.execute(select(facts).where(where, current(facts))):
-            known[tuple(getattr(row, name) for name in _COLUMNS)] = row
+        for row in connection.execute(_STATED, {"of_trust": trust_id, "lane": lane.lane_id, "among": chunk}):
+            known[tuple(row[: len(_COLUMNS)])] = row
     replaced = {statement[:3] for statement in wanted}
     gone = [row for said, row in known.items() if said not in wanted and _is_gone(lane, row, said[:3] in replaced)]
     fresh = sorted(wanted.keys() - known.keys(), key=repr)
@@ -279,6 +295,8 @@ def _close(connection: Connection, trust_id: str, lane: Lane, gone: list[Row[Any
     Newer evidence: it was so until then, and that is believed on. The same evidence: a rule changed its mind, and
     nothing of the statement is believed any more.
     """
+    if not gone:
+        return
     for chunk in chunks(row.fact_id for row in gone):
         where = (facts.c.trust_id == trust_id) & facts.c.fact_id.in_(chunk)
         connection.execute(update(facts).where(where).values(recorded_to=now))
@@ -301,6 +319,8 @@ _VIEW = {
     "firmware": "firmware",
     "name": "name",
     "os": "os.name",
+    "os_edition": "os.edition",
+    "os_build": "os.build",
 }
 
 
@@ -321,34 +341,58 @@ def refresh(connection: Connection, trust_id: str, device_ids: Iterable[str]) ->
             rows.append(
                 row | {f"new_{column}": value for column, value in found[device_id].items()} | {"id": device_id}
             )
-        columns = [name.removeprefix("new_") for name in rows[0] if name != "id"]
-        where = (devices.c.trust_id == trust_id) & (devices.c.device_id == bindparam("id"))
-        connection.execute(
-            update(devices).where(where).values({name: bindparam(f"new_{name}") for name in columns}), rows
-        )
+        columns = tuple(name.removeprefix("new_") for name in rows[0] if name != "id")
+        connection.execute(_change(columns), [{"of_trust": trust_id} | row for row in rows])
+
+
+@functools.cache
+def _change(columns: tuple[str, ...]) -> Update:
+    where = (devices.c.trust_id == OF_TRUST) & (devices.c.device_id == bindparam("id"))
+    return update(devices).where(where).values({name: bindparam(f"new_{name}") for name in columns})
+
+
+_SAID = (
+    select(facts.c.device_id, facts.c.name, facts.c.value, facts.c.weight, lanes.c.relayed, lanes.c.last_observed)
+    .join(lanes, (lanes.c.trust_id == facts.c.trust_id) & (lanes.c.lane_id == facts.c.lane_id))
+    .where(
+        facts.c.trust_id == OF_TRUST, among(facts.c.device_id), current(facts), facts.c.component == "",
+        facts.c.chosen, facts.c.name.in_(list(_VIEW.values())),
+    )
+)  # fmt: skip
 
 
 def _best(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[tuple[str, str], Any]:
     """Per device and name the statement that outweighs the others; what a device said itself beats what was relayed."""
-    rows = connection.execute(
-        select(facts.c.device_id, facts.c.name, facts.c.value, facts.c.weight, lanes.c.relayed, lanes.c.last_observed)
-        .join(lanes, (lanes.c.trust_id == facts.c.trust_id) & (lanes.c.lane_id == facts.c.lane_id))
-        .where(
-            facts.c.trust_id == trust_id, facts.c.device_id.in_(device_ids), current(facts),
-            facts.c.component == "", facts.c.chosen, facts.c.name.in_(list(_VIEW.values())),
-        )
-    )  # fmt: skip
+    rows = connection.execute(_SAID, {"of_trust": trust_id, "among": device_ids})
     ordered = sorted(rows, key=lambda row: (not row.relayed, row.weight, row.last_observed, row.value))
     return {(row.device_id, row.name): json.loads(row.value) for row in ordered}
 
 
+_MET = (
+    select(meetings, lanes.c.agent_id, lanes.c.method)
+    .join(lanes, (lanes.c.trust_id == meetings.c.trust_id) & (lanes.c.lane_id == meetings.c.lane_id))
+    .where(meetings.c.trust_id == OF_TRUST, among(meetings.c.device_id))
+)
+_HOMES = (
+    select(residencies)
+    .where(residencies.c.trust_id == OF_TRUST, among(residencies.c.device_id), current(residencies))
+    .order_by(residencies.c.observed_from)
+)
+_ROWS = select(devices).where(devices.c.trust_id == OF_TRUST, among(devices.c.device_id))
+_MACS = (
+    select(identifiers.c.device_id, identifiers.c.value)
+    .where(
+        identifiers.c.trust_id == OF_TRUST, among(identifiers.c.device_id), current(identifiers),
+        identifiers.c.kind.in_(["MAC", "LOCAL_MAC"]),
+    )
+    .order_by(identifiers.c.kind, identifiers.c.identifier_id.desc())
+)  # fmt: skip
+
+
 def _whereabouts(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, dict[str, Any]]:
     """Where each device lives, and where, when and by whom it was met."""
-    rows = connection.execute(
-        select(meetings, lanes.c.agent_id, lanes.c.method)
-        .join(lanes, (lanes.c.trust_id == meetings.c.trust_id) & (lanes.c.lane_id == meetings.c.lane_id))
-        .where(meetings.c.trust_id == trust_id, meetings.c.device_id.in_(device_ids))
-    )
+    of_these = {"of_trust": trust_id, "among": device_ids}
+    rows = connection.execute(_MET, of_these)
     # the latest wins; of addresses met at the same time, the IPv4 one is what people know a machine by
     met = sorted(rows, key=lambda row: (row.last_seen, ":" not in row.address, row.lane_id, row.address))
     found: dict[str, dict[str, Any]] = _unmet(connection, trust_id, device_ids)
@@ -360,8 +404,7 @@ def _whereabouts(connection: Connection, trust_id: str, device_ids: list[str]) -
         known = found[row.device_id]
         known |= {"last_seen": row.last_seen, "last_agent": row.agent_id, "last_method": row.method}
         known |= {"address": row.address or known["address"], "first_seen": min(known["first_seen"], row.first_seen)}
-    where = (residencies.c.trust_id == trust_id) & residencies.c.device_id.in_(device_ids) & current(residencies)
-    for home in connection.execute(select(residencies).where(where).order_by(residencies.c.observed_from)):
+    for home in connection.execute(_HOMES, of_these):
         found[home.device_id] |= {"school_id": home.school_id, "site_id": home.site_id}
     return found
 
@@ -372,9 +415,8 @@ def _unmet(connection: Connection, trust_id: str, device_ids: list[str]) -> dict
     `unseen`: what their records say they are.
     """
     names = ("address", "first_seen", "last_seen", "last_agent", "last_method", "school_id", "site_id")
-    query = select(devices).where(devices.c.trust_id == trust_id, devices.c.device_id.in_(device_ids))
     found: dict[str, dict[str, Any]] = {}
-    for row in connection.execute(query).mappings():
+    for row in connection.execute(_ROWS, {"of_trust": trust_id, "among": device_ids}).mappings():
         recorded = {name: row[name] for name in _RECORDED} if row["last_method"] == RECORD else {}
         found[row["device_id"]] = {name: row[name] for name in names} | {"unseen": recorded}
     return found
@@ -385,12 +427,5 @@ _RECORDED = ("maker", "model", "serial", "name")  # of a device that nobody has 
 
 def _macs(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, str]:
     """Per device the MAC to show: the first that was told, a universal one before a local one."""
-    rows = connection.execute(
-        select(identifiers.c.device_id, identifiers.c.value)
-        .where(
-            identifiers.c.trust_id == trust_id, identifiers.c.device_id.in_(device_ids), current(identifiers),
-            identifiers.c.kind.in_(["MAC", "LOCAL_MAC"]),
-        )
-        .order_by(identifiers.c.kind, identifiers.c.identifier_id.desc())
-    )  # fmt: skip
+    rows = connection.execute(_MACS, {"of_trust": trust_id, "among": device_ids})
     return {row.device_id: row.value.rpartition("/")[2] for row in rows}

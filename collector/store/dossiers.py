@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select
 
-from collector import health
+from collector import health, volumes
 from collector.health import Agent, Dossier, Support, Thresholds, Told
 from collector.london import day_of
-from collector.store import readings, terms
+from collector.store import readings, rounds, terms
 from collector.store import schema as t
-from collector.store.batches import chunks
+from collector.store.batches import OF_TRUST, among, chunks
 from collector.store.readings import ReadingRow
 
 #: facts that some aspect looks at; readings are all looked at
@@ -46,6 +46,7 @@ def placed(
         _calendars(connection, trust_id, {row.school_id for row in rows}, term_days)
         looked = _looked(connection, trust_id, {row.site_id for row in rows})
         networks = _networks(connection, trust_id, chunk)
+        asked = rounds.asked(connection, trust_id, chunk)
         agents = _agents(connection, trust_id, chunk)
         told = _told(connection, trust_id, chunk, now) if measured else {}
         switches = {row.device_id: row.site_id for row in rows if row._mapping["class"] == SWITCH}  # noqa: SLF001 - public
@@ -56,7 +57,8 @@ def placed(
                 Dossier(
                     row.device_id, row._mapping["class"], now, {**said, "": {**_software(row), **said.get("", {})}},  # noqa: SLF001 - public
                     limits, _latest(said), row.last_seen,
-                    looked.get((row.site_id, networks.get(row.device_id, ""))), term_days[row.school_id],
+                    _later(looked.get((row.site_id, networks.get(row.device_id, ""))), asked.get(row.device_id)),
+                    term_days[row.school_id],
                     uplinks.get(row.device_id, {}), Support(row.support_known, row.support_ends, row.support_extended),
                     agents.get(row.device_id), row.life,
                 ),
@@ -64,11 +66,15 @@ def placed(
             )  # fmt: skip
 
 
+_ROWS = (
+    select(t.devices)
+    .where(t.devices.c.trust_id == OF_TRUST, among(t.devices.c.device_id), t.devices.c.alias_of.is_(None))
+    .order_by(t.devices.c.device_id)
+)
+
+
 def _rows(connection: Connection, trust_id: str, device_ids: list[str]) -> list[Row[Any]]:
-    query = select(t.devices).where(
-        t.devices.c.trust_id == trust_id, t.devices.c.device_id.in_(device_ids), t.devices.c.alias_of.is_(None)
-    )
-    return list(connection.execute(query.order_by(t.devices.c.device_id)))
+    return list(connection.execute(_ROWS, {"of_trust": trust_id, "among": device_ids}))
 
 
 def _software(row: Row[Any]) -> dict[str, Told]:
@@ -80,9 +86,12 @@ def _latest(told: Mapping[str, Mapping[str, Told]]) -> datetime | None:
     return max((time for time in times if time is not None), default=None)
 
 
+_THRESHOLDS = select(t.thresholds).where(t.thresholds.c.trust_id == OF_TRUST)
+
+
 def thresholds(connection: Connection, trust_id: str) -> Thresholds:
     """The limits of a trust: those that come with Stocktake, under those that it decided."""
-    rows = connection.execute(select(t.thresholds).where(t.thresholds.c.trust_id == trust_id))
+    rows = connection.execute(_THRESHOLDS, {"of_trust": trust_id})
     said = {(row.aspect, row.name, row._mapping["class"]): row.value for row in rows}  # noqa: SLF001 - public
     return health.shipped().overridden(said) if said else health.shipped()
 
@@ -95,38 +104,56 @@ def _calendars(
         known[school_id] = functools.cache(calendar.is_term_day)
 
 
+_LOOKED = (
+    select(t.lanes.c.site_id, t.lanes.c.network, func.max(t.lanes.c.last_observed).label("last"))
+    .where(t.lanes.c.trust_id == OF_TRUST, t.lanes.c.kind == "NETWORK")
+    .where(
+        t.lanes.c.agent_id.in_(
+            select(t.agents.c.agent_id).where(t.agents.c.trust_id == OF_TRUST, among(t.agents.c.site_id))
+        )
+    )
+    .group_by(t.lanes.c.site_id, t.lanes.c.network)
+)
+
+
 def _looked(connection: Connection, trust_id: str, site_ids: set[str]) -> dict[tuple[str, str], datetime]:
     """By site and network when an agent last brought who is on it."""
-    agents = select(t.agents.c.agent_id).where(t.agents.c.trust_id == trust_id, t.agents.c.site_id.in_(site_ids))
-    query = (
-        select(t.lanes.c.site_id, t.lanes.c.network, func.max(t.lanes.c.last_observed).label("last"))
-        .where(t.lanes.c.trust_id == trust_id, t.lanes.c.agent_id.in_(agents), t.lanes.c.kind == "NETWORK")
-        .group_by(t.lanes.c.site_id, t.lanes.c.network)
-    )
-    return {(row.site_id, row.network): row.last for row in connection.execute(query)}
+    rows = connection.execute(_LOOKED, {"of_trust": trust_id, "among": sorted(site_ids)})
+    return {(row.site_id, row.network): row.last for row in rows}
+
+
+def _later(*times: datetime | None) -> datetime | None:
+    return max((time for time in times if time is not None), default=None)
+
+
+_NETWORKS = (
+    select(t.meetings.c.device_id, t.lanes.c.network)
+    .join(t.lanes, (t.lanes.c.trust_id == t.meetings.c.trust_id) & (t.lanes.c.lane_id == t.meetings.c.lane_id))
+    .where(t.meetings.c.trust_id == OF_TRUST, among(t.meetings.c.device_id), t.lanes.c.network != "")
+    .order_by(t.meetings.c.last_seen, t.meetings.c.lane_id)
+)
 
 
 def _networks(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, str]:
     """The network on which each device was met last."""
-    lane = (t.lanes.c.trust_id == t.meetings.c.trust_id) & (t.lanes.c.lane_id == t.meetings.c.lane_id)
-    rows = connection.execute(
-        select(t.meetings.c.device_id, t.lanes.c.network)
-        .join(t.lanes, lane)
-        .where(t.meetings.c.trust_id == trust_id, t.meetings.c.device_id.in_(device_ids), t.lanes.c.network != "")
-        .order_by(t.meetings.c.last_seen, t.meetings.c.lane_id)
-    )
+    rows = connection.execute(_NETWORKS, {"of_trust": trust_id, "among": device_ids})
     return {row.device_id: row.network for row in rows}
 
 
-def _agents(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, Agent]:
-    mine = (t.agents.c.trust_id == t.identifiers.c.trust_id) & (t.agents.c.agent_id == t.identifiers.c.value)
-    rows = connection.execute(
-        select(t.identifiers.c.device_id, t.agents)
-        .join(t.agents, mine)
-        .where(t.identifiers.c.trust_id == trust_id, t.identifiers.c.device_id.in_(device_ids))
-        .where(t.identifiers.c.kind == "AGENT", t.identifiers.c.recorded_to.is_(None), t.agents.c.revoked.is_(None))
-        .order_by(t.agents.c.enrolled)
+_AGENTS = (
+    select(t.identifiers.c.device_id, t.agents)
+    .join(
+        t.agents,
+        (t.agents.c.trust_id == t.identifiers.c.trust_id) & (t.agents.c.agent_id == t.identifiers.c.value),
     )
+    .where(t.identifiers.c.trust_id == OF_TRUST, among(t.identifiers.c.device_id))
+    .where(t.identifiers.c.kind == "AGENT", t.identifiers.c.recorded_to.is_(None), t.agents.c.revoked.is_(None))
+    .order_by(t.agents.c.enrolled)
+)
+
+
+def _agents(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, Agent]:
+    rows = connection.execute(_AGENTS, {"of_trust": trust_id, "among": device_ids})
     return {
         row.device_id: Agent(
             row.last_report, row.certificate_expires, json.loads(row.numbers), len(json.loads(row.troubles))
@@ -169,18 +196,20 @@ def _told(
     return found
 
 
+_STATED = (
+    select(
+        t.facts.c.device_id, t.facts.c.component, t.facts.c.name, t.facts.c.value, t.facts.c.unit, t.facts.c.weight,
+        t.lanes.c.relayed, t.lanes.c.last_observed,
+    )
+    .join(t.lanes, (t.lanes.c.trust_id == t.facts.c.trust_id) & (t.lanes.c.lane_id == t.facts.c.lane_id))
+    .where(t.facts.c.trust_id == OF_TRUST, among(t.facts.c.device_id), t.facts.c.recorded_to.is_(None))
+    .where(t.facts.c.observed_to.is_(None), t.facts.c.chosen, t.facts.c.name.in_(sorted(FACTS)))
+)  # fmt: skip
+
+
 def _facts(connection: Connection, trust_id: str, device_ids: list[str]) -> list[Row[Any]]:
     """The statements that stand, those that outweigh the others last."""
-    facts = t.facts.c
-    rows: Iterable[Row[Any]] = connection.execute(
-        select(
-            facts.device_id, facts.component, facts.name, facts.value, facts.unit, facts.weight, t.lanes.c.relayed,
-            t.lanes.c.last_observed,
-        )
-        .join(t.lanes, (t.lanes.c.trust_id == facts.trust_id) & (t.lanes.c.lane_id == facts.lane_id))
-        .where(facts.trust_id == trust_id, facts.device_id.in_(device_ids), facts.recorded_to.is_(None))
-        .where(facts.observed_to.is_(None), facts.chosen, facts.name.in_(sorted(FACTS)))
-    )  # fmt: skip
+    rows: Iterable[Row[Any]] = connection.execute(_STATED, {"of_trust": trust_id, "among": device_ids})
     return sorted(rows, key=lambda row: (not row.relayed, row.weight, row.last_observed, row.value))
 
 
@@ -195,6 +224,7 @@ def as_told(row: ReadingRow, now: datetime) -> Told:
 
 #: facts that a school's numbers are made of, beside its readings
 NUMBERS = ("status", "size", "memory", "capacity", "healthy", "output_source")
+VOLUME = "volume/"  # a component that begins so; its words tell what is full by design, and are no label
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +244,8 @@ def numbers_of_school(connection: Connection, trust_id: str, school_id: str) -> 
     facts = t.facts.c
     query = select(facts.device_id, facts.component, facts.name, facts.value).where(
         facts.trust_id == trust_id, facts.device_id.in_(mine), facts.recorded_to.is_(None),
-        facts.observed_to.is_(None), facts.chosen, facts.name.in_(NUMBERS),
+        facts.observed_to.is_(None), facts.chosen,
+        facts.name.in_(NUMBERS) | (facts.name.in_(volumes.WORDS) & facts.component.startswith(VOLUME)),
     )  # fmt: skip
     for told in (connection.execute(query), readings.of_school(connection, trust_id, school_id)):
         for device_id, component, name, value in told:
@@ -233,7 +264,7 @@ ANSWERED = timedelta(minutes=10)  # before the last look: an answer of that time
 
 
 def _up(connection: Connection, trust_id: str, mine: Any) -> dict[str, bool]:
-    """Whether each device answered when its network was looked at last; absent where nobody looks."""
+    """Whether each device answered when its network was looked at, or it was asked, last; absent where nobody looks."""
     query = select(t.devices.c.device_id, t.devices.c.site_id, t.devices.c.last_seen).where(
         t.devices.c.trust_id == trust_id, t.devices.c.device_id.in_(mine)
     )
@@ -242,9 +273,10 @@ def _up(connection: Connection, trust_id: str, mine: Any) -> dict[str, bool]:
     networks: dict[str, str] = {}
     for chunk in chunks([row.device_id for row in rows]):
         networks |= _networks(connection, trust_id, chunk)
+    asked = rounds.asked(connection, trust_id, networks)
     found = {}
     for row in rows:
         when = looked.get((row.site_id, networks.get(row.device_id, "")))
         if when is not None:
-            found[row.device_id] = row.last_seen >= when - ANSWERED
+            found[row.device_id] = row.last_seen >= max(when - ANSWERED, asked.get(row.device_id, row.last_seen))
     return found

@@ -11,10 +11,24 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from collector.store import ids, placing
+from collector.store.batches import OF_TRUST
 from collector.store.schema import agents, contents, evidence, lanes, reports, streams, unread
 from stocktake.values import Gap, Method, Outcome, Subject, SubjectKind
 
@@ -69,7 +83,7 @@ def keep(
     """Keep a batch: content, evidence and sequence rows together. Sequences that are there already are passed over."""
     highest = _stream(connection, trust_id, agent_id, stream_id, now)
     known = _known_sequences(connection, trust_id, agent_id, stream_id, [report.sequence for report in incoming])
-    fresh = {r.sequence: r for r in incoming if r.sequence not in known and r.sequence > 0}
+    fresh = {r.sequence: r for r in incoming if r.sequence not in known and r.sequence > highest}
     unknown = [
         r.sequence for r in fresh.values() if not _keep_one(connection, trust_id, agent_id, site_id, stream_id, r, now)
     ]
@@ -309,8 +323,9 @@ def lane_ids(connection: Connection, trust_id: str) -> list[int]:
 
 def lane(connection: Connection, trust_id: str, lane_id: int) -> Lane:
     """A lane with the latest content of each of its groups."""
-    row = connection.execute(select(lanes).where(lanes.c.trust_id == trust_id, lanes.c.lane_id == lane_id)).one()
-    groups = latest(connection, trust_id, evidence.c.lane_id == lane_id).get(lane_id, {})
+    this = {"of_trust": trust_id, "lane": lane_id}
+    row = connection.execute(_LANE, this).one()
+    groups = _by_lane(connection.execute(_LATEST, this)).get(lane_id, {})
     return Lane(
         lane_id=row.lane_id,
         agent_id=row.agent_id,
@@ -325,15 +340,27 @@ def lane(connection: Connection, trust_id: str, lane_id: int) -> Lane:
 
 def latest(connection: Connection, trust_id: str, *where: ColumnElement[bool]) -> dict[int, dict[str, StoredGroup]]:
     """Lane → group → its latest content, of the evidence that is asked for."""
+    return _by_lane(connection.execute(_latest(*where), {"of_trust": trust_id}))
+
+
+def _latest(*where: ColumnElement[bool]) -> Select[Any]:
     order = (evidence.c.last_observed.desc(), evidence.c.evidence_id.desc())
     place = func.row_number().over(partition_by=(evidence.c.lane_id, evidence.c.group_name), order_by=order)
-    told = (evidence.c.trust_id == trust_id) & evidence.c.digest.is_not(None)
+    told = (evidence.c.trust_id == OF_TRUST) & evidence.c.digest.is_not(None)
     ranked = select(evidence, place.label("place")).where(told, *where).subquery()
     content = (contents.c.trust_id == ranked.c.trust_id) & (contents.c.digest == ranked.c.digest)
+    columns = (ranked.c[name] for name in _GROUP)
+    return select(*columns, contents.c.compressed).join(contents, content).where(ranked.c.place == 1)
+
+
+_GROUP = ("lane_id", "group_name", "evidence_id", "outcome", "first_observed", "last_observed")
+_LANE = select(lanes).where(lanes.c.trust_id == OF_TRUST, lanes.c.lane_id == bindparam("lane"))
+_LATEST = _latest(evidence.c.lane_id == bindparam("lane"))
+
+
+def _by_lane(rows: Iterable[Row[Any]]) -> dict[int, dict[str, StoredGroup]]:
     found: dict[int, dict[str, StoredGroup]] = {}
-    for item in connection.execute(
-        select(ranked, contents.c.compressed).join(contents, content).where(ranked.c.place == 1)
-    ):
+    for item in rows:
         found.setdefault(item.lane_id, {})[item.group_name] = StoredGroup(
             evidence_id=item.evidence_id,
             content=zlib.decompress(item.compressed),
@@ -346,15 +373,23 @@ def latest(connection: Connection, trust_id: str, *where: ColumnElement[bool]) -
 
 def mark(connection: Connection, trust_id: str, done: Iterable[tuple[str, str, int]], state: str, detail: str) -> None:
     """Take the pending mark off: `read`, or `unread` with the reason."""
-    for agent_id, stream_id, sequence in done:
-        connection.execute(
-            update(reports)
-            .where(
-                reports.c.trust_id == trust_id, reports.c.agent_id == agent_id, reports.c.stream_id == stream_id,
-                reports.c.sequence == sequence,
-            )
-            .values(state=state, detail=detail)
-        )  # fmt: skip
+    base = {"of_trust": trust_id, "new_state": state, "new_detail": detail}
+    rows = [base | {"agent": agent, "stream": stream, "number": number} for agent, stream, number in done]
+    if rows:
+        connection.execute(_MARK, rows)
+
+
+_MARK = (
+    update(reports)
+    .where(
+        reports.c.trust_id == OF_TRUST, reports.c.agent_id == bindparam("agent"),
+        reports.c.stream_id == bindparam("stream"), reports.c.sequence == bindparam("number"),
+    )
+    .values(state=bindparam("new_state"), detail=bindparam("new_detail"))
+)  # fmt: skip
+_UNREAD = select(unread).where(
+    unread.c.trust_id == OF_TRUST, unread.c.lane_id == bindparam("lane"), unread.c.recorded_to.is_(None)
+)
 
 
 def replace_unread(
@@ -362,8 +397,7 @@ def replace_unread(
 ) -> None:
     """Set what is unread in a lane: (group, locator, rule, reason). What is no longer so is closed, not deleted."""
     wanted = set(found)
-    where = (unread.c.trust_id == trust_id) & (unread.c.lane_id == lane_id) & unread.c.recorded_to.is_(None)
-    for row in connection.execute(select(unread).where(where)).all():
+    for row in connection.execute(_UNREAD, {"of_trust": trust_id, "lane": lane_id}).all():
         key = (row.group_name, row.locator, row.rule, row.reason)
         if key in wanted:
             wanted.discard(key)

@@ -111,5 +111,6 @@ def _blank_versions(connection: Connection, table: Table, trust_id: str, device_
         cells = json.loads(row.cells) if row.cells else {}
         kept = {name: cell for name, cell in cells.items() if name in _KEPT_CELLS} if isinstance(cells, dict) else {}
         one = where & (table.c.row_id == row.row_id)
-        connection.execute(update(table).where(one).values(cells=spelt(kept, cells, row.cells) if row.cells else ""))
+        blank = {"cells": spelt(kept, cells, row.cells) if row.cells else "", "cost": None, "lot": "", "gone": ""}
+        connection.execute(update(table).where(one).values(blank))
     return len(rows)

@@ -11,23 +11,26 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, true, update
 
-from collector.store import days, ids
-from collector.store.batches import chunks
+from collector.store import bounds, days, ids
+from collector.store.batches import OF_TRUST, chunks
 from collector.store.cells import (
     COLUMNS,
     FIELDS,
+    LATER_COLUMNS,
     SCHOOL,
+    SITE,
     Cause,
     RegisterRow,
+    booked,
     fingerprint,
     packed,
     said,
     unpacked,
 )
 from collector.store.days import believed
-from collector.store.schema import devices, record_fields, records, register, register_asked, schools
+from collector.store.schema import devices, record_fields, records, register, register_asked, schools, sites
 
 __all__ = ["Cause", "RegisterRow", "as_known", "asked", "cells_now", "fingerprint", "keep", "moment"]
 
@@ -39,11 +42,12 @@ GONE = ""  # the cells of a device that is not in the register
 # ------------------------------------------------------------------------------------------------ times
 
 
+_ASKED = select(register_asked.c.as_known).where(register_asked.c.trust_id == OF_TRUST)
+
+
 def moment(connection: Connection, trust_id: str, now: datetime) -> datetime:
     """The time to record with: now, or just after the latest time that the register was asked of."""
-    last = connection.execute(
-        select(register_asked.c.as_known).where(register_asked.c.trust_id == trust_id)
-    ).scalar_one_or_none()
+    last = connection.execute(_ASKED, {"of_trust": trust_id}).scalar_one_or_none()
     return now if last is None or now > last else last + TICK
 
 
@@ -105,25 +109,24 @@ def _replace(
     connection.execute(
         insert(register),
         [
-            base | {"row_id": first + n, "device_id": device_id, "cells": kept, "school_id": _school(kept)}
+            base | {"row_id": first + n, "device_id": device_id, "cells": kept} | booked(unpacked(kept) or {})
             for n, (device_id, kept) in enumerate(fresh.items())
         ],
     )
 
 
-def _school(kept: str) -> str:
-    return (unpacked(kept) or {}).get("school_id", "")
-
-
 def cells_now(connection: Connection, trust_id: str, device_ids: Collection[str]) -> dict[str, dict[str, str]]:
     """The cells of devices as they stand now; aliases are left out."""
     school = (schools.c.trust_id == devices.c.trust_id) & (schools.c.school_id == devices.c.school_id)
-    columns = (devices.c.device_id, schools.c.name.label(SCHOOL), *(devices.c[name] for name in COLUMNS))
+    site = (sites.c.trust_id == devices.c.trust_id) & (sites.c.site_id == devices.c.site_id)
+    names = (SCHOOL, SITE, *COLUMNS, *LATER_COLUMNS)
+    own = (devices.c[name] for name in (*COLUMNS, *LATER_COLUMNS))
+    columns = (devices.c.device_id, schools.c.name.label(SCHOOL), sites.c.name.label(SITE), *own)
     found: dict[str, dict[str, str]] = {}
     for chunk in chunks(device_ids):
         mine = (devices.c.trust_id == trust_id) & devices.c.device_id.in_(chunk) & devices.c.alias_of.is_(None)
-        rows = connection.execute(select(*columns).outerjoin(schools, school).where(mine))
-        here = {row.device_id: {name: said(row._mapping[name]) for name in (SCHOOL, *COLUMNS)} for row in rows}  # noqa: SLF001 - SQLAlchemy's public name
+        rows = connection.execute(select(*columns).outerjoin(schools, school).outerjoin(sites, site).where(mine))
+        here = {row.device_id: {name: said(row._mapping[name]) for name in names} for row in rows}  # noqa: SLF001 - SQLAlchemy's public name
         for device_id, fields in recorded(connection, trust_id, list(here)).items():
             here[device_id] |= {FIELDS[name]: said(value) for name, value in fields.items() if name in FIELDS}
         found |= here
@@ -147,8 +150,12 @@ def recorded(connection: Connection, trust_id: str, device_ids: list[str]) -> di
     )
     found: dict[str, dict[str, Any]] = {}
     for chunk in chunks(holder):
-        for row in connection.execute(query.where(records.c.device_id.in_(chunk))):
-            found.setdefault(holder[row.device_id], {}).setdefault(row.field, json.loads(row.value))
+        # named twice: else SQLite goes through every field of the trust to find those of a few records
+        mine = select(records.c.record_id).where(records.c.trust_id == trust_id, records.c.device_id.in_(chunk))
+        these = (records.c.device_id.in_(chunk), record_fields.c.record_id.in_(mine))
+        rows = connection.execute(query.where(record_fields.c.trust_id == trust_id, *these)).all()
+        for device_id, name, value in rows:
+            found.setdefault(holder[device_id], {}).setdefault(name, json.loads(value))
     return found
 
 
@@ -156,10 +163,16 @@ def recorded(connection: Connection, trust_id: str, device_ids: list[str]) -> di
 
 
 def as_known(
-    connection: Connection, trust_id: str, at: datetime, school_id: str = "", after: str = ""
-) -> Iterator[RegisterRow]:
-    """The register as it was believed at a time, by device id (those `after` one), read as it is taken."""
-    while page := _page(connection, trust_id, at, school_id, after):
+    connection: Connection, trust_id: str, at: datetime, school_id: str = "", after: str = "",
+    school_ids: bounds.Schools = None,
+) -> Iterator[RegisterRow]:  # fmt: skip
+    """The register as it was believed at a time, by device id (those `after` one), read as it is taken.
+
+    A device is of the school at which it was believed to be then.
+    """
+    mine = bounds.within(register.c.school_id, school_ids)
+    mine &= register.c.school_id == school_id if school_id else true()
+    while page := _page(connection, trust_id, at, mine, after):
         after = page[-1].device_id
         seen = days.last_seen(connection, trust_id, [row.device_id for row in page], at)
         for row in page:
@@ -173,10 +186,15 @@ def shown(device_id: str, cells: Mapping[str, str], seen: days.LastSeen | None) 
     return RegisterRow(device_id, cells, seen.day, seen.agent_id, seen.method)
 
 
-def _page(connection: Connection, trust_id: str, at: datetime, school_id: str, after: str) -> list[Row[Any]]:
-    query = select(register.c.device_id, register.c.cells).where(
-        register.c.trust_id == trust_id, register.c.device_id > after, register.c.cells != GONE, believed(register, at)
+def _page(connection: Connection, trust_id: str, at: datetime, mine: ColumnElement[bool], after: str) -> list[Row[Any]]:
+    query = (
+        select(register.c.device_id, register.c.cells)
+        .where(
+            register.c.trust_id == trust_id,
+            register.c.device_id > after,
+            register.c.cells != GONE,
+            believed(register, at),
+        )
+        .where(mine)
     )
-    if school_id:
-        query = query.where(register.c.school_id == school_id)
     return list(connection.execute(query.order_by(register.c.device_id).limit(PAGE)))

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, select, update
 
 from collector.resolve.claims import RECORD
-from collector.store.batches import chunks, insert_numbered
+from collector.store.batches import OF_TRUST, among, chunks, insert_numbered
 from collector.store.schema import claims, residencies, sites
 
 
@@ -18,10 +18,15 @@ def current(table: Table) -> ColumnElement[bool]:
     return table.c.recorded_to.is_(None) & table.c.observed_to.is_(None)
 
 
+_SCHOOL = select(sites.c.school_id).where(sites.c.trust_id == OF_TRUST, sites.c.site_id == bindparam("site"))
+_HOMES = select(residencies).where(
+    residencies.c.trust_id == OF_TRUST, among(residencies.c.device_id), current(residencies)
+)
+
+
 def school_of(connection: Connection, trust_id: str, site_id: str) -> str:
     """The school that a site is of."""
-    query = select(sites.c.school_id).where(sites.c.trust_id == trust_id, sites.c.site_id == site_id)
-    return str(connection.execute(query).scalar_one())
+    return str(connection.execute(_SCHOOL, {"of_trust": trust_id, "site": site_id}).scalar_one())
 
 
 def reside(
@@ -34,8 +39,7 @@ def reside(
     school_id, site_id = place
     known: dict[str, Row[Any]] = {}
     for chunk in chunks(met):
-        where = (residencies.c.trust_id == trust_id) & residencies.c.device_id.in_(chunk) & current(residencies)
-        known |= {row.device_id: row for row in connection.execute(select(residencies).where(where))}
+        known |= {row.device_id: row for row in connection.execute(_HOMES, {"of_trust": trust_id, "among": chunk})}
     homes = []
     for device_id, observed in met.items():
         home = known.get(device_id)

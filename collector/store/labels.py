@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from collector.facts import text
 from collector.health import Dossier, Told
-from collector.store.batches import chunks
+from collector.store.batches import OF_TRUST, among, chunks
 from collector.store.schema import devices, labels
 
 LIMIT = 64  # characters of a word
@@ -42,23 +42,26 @@ def _word(told: Mapping[str, Told], name: str) -> str:
     return text(str(told[name].value), LIMIT) if name in told else ""
 
 
+_NAMES = select(
+    devices.c.device_id, devices.c["class"].label("kind"), devices.c.maker, devices.c.model, devices.c.name
+).where(devices.c.trust_id == OF_TRUST, among(devices.c.device_id))
+_STANDING = select(labels.c.device_id, labels.c.component, labels.c.words, labels.c.day).where(
+    labels.c.trust_id == OF_TRUST, among(labels.c.device_id)
+)
+
+
 def device_words(connection: Connection, trust_id: str, device_ids: list[str]) -> dict[str, Words]:
     """The words of some devices themselves: class, maker, model and name, as the register has them."""
-    c = devices.c
-    query = select(c.device_id, c["class"].label("kind"), c.maker, c.model, c.name).where(
-        c.trust_id == trust_id, c.device_id.in_(device_ids)
-    )
+    rows = connection.execute(_NAMES, {"of_trust": trust_id, "among": device_ids})
     return {
-        row.device_id: (row.kind, *(text(value, LIMIT) for value in (row.maker, row.model, row.name)))
-        for row in connection.execute(query)
+        row.device_id: (row.kind, *(text(value, LIMIT) for value in (row.maker, row.model, row.name))) for row in rows
     }
 
 
 def keep(connection: Connection, trust_id: str, wanted: Labels, today: date) -> None:
     """Note the words of devices, where those that stand are not of today; parts that are not there any more go."""
-    c = labels.c
     for chunk in chunks(sorted(wanted)):
-        rows = connection.execute(select(labels).where(c.trust_id == trust_id, c.device_id.in_(chunk)))
+        rows = connection.execute(_STANDING, {"of_trust": trust_id, "among": chunk})
         known = {(row.device_id, row.component): row for row in rows}
         said = {(key, component): words for key in chunk for component, words in wanted[key].items()}
         fresh = [_row(key, words, today) for key, words in said.items() if key not in known]
@@ -81,6 +84,8 @@ def _write(
     connection: Connection, trust_id: str, fresh: list[dict[str, Any]], newer: list[dict[str, Any]],
     gone: list[tuple[str, str]],
 ) -> None:  # fmt: skip
+    if not (fresh or newer or gone):
+        return
     c = labels.c
     one = (c.trust_id == trust_id) & (c.device_id == bindparam("of")) & (c.component == bindparam("part"))
     if fresh:

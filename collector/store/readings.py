@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from collector.facts import Fact, Value
 from collector.london import day_of
-from collector.store.batches import chunks
+from collector.store.batches import OF_TRUST, among, chunks
 from collector.store.evidence import Lane
 from collector.store.schema import claims, devices, reading_days, readings
 
@@ -37,9 +37,12 @@ READING_NAMES = COUNTERS | {
 }  # fmt: skip
 #: by name, the first words of the components of which it is a reading ("" is the device itself)
 READING_OF = {"speed": {"interface", "fan"}, "status": {"", "interface", "tray", "cover", "supply"}, "problems": {""},
-              "duplex": {"interface"}}  # fmt: skip
+              "duplex": {"interface"}, "power_state": {"power over ethernet"},
+              "power_class": {"power over ethernet"}}  # fmt: skip
 #: numbers of which every day has a summary
 SUMMED = READING_NAMES - COUNTERS - {"voltage", "current", "cycles", "lamp_hours"} | {"pages", "uptime"}
+#: counters that are told where they are not zero, beside how many ports were looked at
+SPARSE, LOOKED = frozenset({"errors_in", "errors_out", "discards_in", "discards_out"}), "ports_looked_at"
 UPTIME_WRAPS = 496 * 86_400  # seconds: sysUpTime counts hundredths in 32 bits, so it begins anew after 497 days
 
 
@@ -101,6 +104,9 @@ def keep(connection: Connection, trust_id: str, lane: Lane, said: Iterable[Said]
     }
     known = _known(connection, trust_id, whose)
     rows = [_row(lane, key, fact, known.get(key)) for key, fact in wanted.items()]
+    for row in rows:
+        if row and row["name"] in SPARSE and _key(row) not in known:
+            row.update(_from_zero(row, known.get((row["claim_id"], "", LOOKED)), wanted))
     fresh = [row for row in rows if row and _key(row) not in known]
     newer = [row for row in rows if row and _key(row) in known]
     if fresh:
@@ -115,8 +121,8 @@ def keep(connection: Connection, trust_id: str, lane: Lane, said: Iterable[Said]
 def _known(connection: Connection, trust_id: str, claim_ids: Iterable[int]) -> dict[Key, Row[Any]]:
     found: dict[Key, Row[Any]] = {}
     for chunk in chunks(sorted(claim_ids)):
-        query = select(readings).where(readings.c.trust_id == trust_id, readings.c.claim_id.in_(chunk))
-        found |= {(row.claim_id, row.component, row.name): row for row in connection.execute(query)}
+        rows = connection.execute(_OF_CLAIMS, {"of_trust": trust_id, "among": chunk})
+        found |= {(row.claim_id, row.component, row.name): row for row in rows}
     return found
 
 
@@ -153,6 +159,14 @@ def _row(lane: Lane, key: Key, fact: Fact, known: Row[Any] | None) -> dict[str, 
     return row | {"previous": known.value, "earlier": known.observed} | counts
 
 
+def _from_zero(row: Mapping[str, Any], looked: Row[Any] | None, wanted: Mapping[Key, Fact]) -> dict[str, Any]:
+    """What came before a count that is told for the first time: zero, where as many ports were looked at before."""
+    now = wanted.get((row["claim_id"], "", LOOKED))
+    if looked is None or now is None or looked.group_name != row["group_name"] or looked.observed >= row["observed"]:
+        return {}
+    return {"previous": "0", "earlier": looked.observed} if json.loads(looked.value) == now.value else {}
+
+
 def _changed(name: str, before: Value, value: Value) -> bool:
     if isinstance(before, str) or isinstance(value, str):
         return before != value
@@ -168,10 +182,9 @@ def _is_gone(lane: Lane, row: Row[Any]) -> bool:
 def _update(connection: Connection, trust_id: str, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    names = [name for name in rows[0] if name not in ("claim_id", "component", "name")]
-    where = (readings.c.trust_id == trust_id) & _is_row()
-    change = update(readings).where(where).values({name: bindparam(f"new_{name}") for name in names})
-    connection.execute(change, [_where(_key(row)) | {f"new_{name}": row[name] for name in names} for row in rows])
+    values = [{f"new_{name}": row[name] for name in _CHANGING} for row in rows]
+    keys = [{"of_trust": trust_id} | _where(_key(row)) for row in rows]
+    connection.execute(_CHANGE, [key | value for key, value in zip(keys, values, strict=True)])
 
 
 def _delete(connection: Connection, trust_id: str, keys: list[Key]) -> None:
@@ -190,6 +203,18 @@ def _is_row() -> Any:
 
 def _where(key: Key) -> dict[str, Any]:
     return {"in_claim": key[0], "in_component": key[1], "in_name": key[2]}
+
+
+_OF_CLAIMS = select(readings).where(readings.c.trust_id == OF_TRUST, among(readings.c.claim_id))
+_CHANGING = (
+    "value", "unit", "observed", "previous", "earlier", "changes", "changes_before", "day", "rule", "group_name",
+    "locator", "weight",
+)  # fmt: skip
+_CHANGE = (
+    update(readings)
+    .where(readings.c.trust_id == OF_TRUST, _is_row())
+    .values({name: bindparam(f"new_{name}") for name in _CHANGING})
+)
 
 
 # ------------------------------------------------------------------------------------------------ days
@@ -242,24 +267,30 @@ def _day_rows(
 ) -> dict[tuple[Key, date], Row[Any]]:
     found: dict[tuple[Key, date], Row[Any]] = {}
     for chunk in chunks(sorted(claim_ids)):
-        query = select(reading_days).where(
-            reading_days.c.trust_id == trust_id, reading_days.c.claim_id.in_(chunk), reading_days.c.day.in_(days)
-        )
-        found |= {((row.claim_id, row.component, row.name), row.day): row for row in connection.execute(query)}
+        rows = connection.execute(_OF_DAYS, {"of_trust": trust_id, "among": chunk, "days": sorted(days)})
+        found |= {((row.claim_id, row.component, row.name), row.day): row for row in rows}
     return found
 
 
+_OF_DAYS = select(reading_days).where(
+    reading_days.c.trust_id == OF_TRUST, among(reading_days.c.claim_id),
+    reading_days.c.day.in_(bindparam("days", expanding=True)),
+)  # fmt: skip
+_CHANGE_DAYS = (
+    update(reading_days)
+    .where(
+        reading_days.c.trust_id == OF_TRUST, reading_days.c.claim_id == bindparam("in_claim"),
+        reading_days.c.component == bindparam("in_component"), reading_days.c.name == bindparam("in_name"),
+        reading_days.c.day == bindparam("in_day"),
+    )
+    .values({name: bindparam(f"new_{name}") for name in ("least", "most", "last")})
+    .values(last_observed=bindparam("new_seen"))
+)  # fmt: skip
+
+
 def _change_days(connection: Connection, trust_id: str, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    where = (
-        (reading_days.c.trust_id == trust_id) & (reading_days.c.claim_id == bindparam("in_claim"))
-        & (reading_days.c.component == bindparam("in_component")) & (reading_days.c.name == bindparam("in_name"))
-        & (reading_days.c.day == bindparam("in_day"))
-    )  # fmt: skip
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("least", "most", "last")}
-    values["last_observed"] = bindparam("new_seen")
-    connection.execute(update(reading_days).where(where).values(values), rows)
+    if rows:
+        connection.execute(_CHANGE_DAYS, [{"of_trust": trust_id} | row for row in rows])
 
 
 def days(connection: Connection, trust_id: str, device_id: str, since: date, names: Iterable[str] = ()) -> list[DayRow]:
@@ -294,22 +325,22 @@ def latest(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> 
     """By device its readings, of each the one that was told last, by component and name."""
     found: dict[str, dict[tuple[str, str], ReadingRow]] = {}
     for chunk in chunks(sorted(device_ids)):
-        mine = (claims.c.trust_id == trust_id) & claims.c.device_id.in_(chunk) & claims.c.recorded_to.is_(None)
-        holders = {row.claim_id: row for row in _holders(connection, mine)}
-        rows = [row for part in chunks(sorted(holders)) for row in connection.execute(_of_claims(trust_id, part))]
+        holders = {row.claim_id: row for row in connection.execute(_HELD, {"of_trust": trust_id, "among": chunk})}
+        rows = [
+            row
+            for part in chunks(sorted(holders))
+            for row in connection.execute(_OF_CLAIMS, {"of_trust": trust_id, "among": part})
+        ]
         for row in sorted(rows, key=lambda row: (row.observed, row.claim_id)):
             holder = holders[row.claim_id]
             found.setdefault(holder.device_id, {})[row.component, row.name] = _read(row, holder.lane_id)
     return {device_id: [told[key] for key in sorted(told)] for device_id, told in found.items()}
 
 
-def _holders(connection: Connection, mine: ColumnElement[bool]) -> list[Row[Any]]:
-    """Claims, whose they are, and their lanes. Asked first: SQLite would read all readings there are to join them."""
-    return list(connection.execute(select(claims.c.claim_id, claims.c.device_id, claims.c.lane_id).where(mine)))
-
-
-def _of_claims(trust_id: str, claim_ids: list[int]) -> Select[Any]:
-    return select(readings).where(readings.c.trust_id == trust_id, readings.c.claim_id.in_(claim_ids))
+#: claims, whose they are, and their lanes; asked first: SQLite would read all readings there are to join them
+_HELD = select(claims.c.claim_id, claims.c.device_id, claims.c.lane_id).where(
+    claims.c.trust_id == OF_TRUST, among(claims.c.device_id), claims.c.recorded_to.is_(None)
+)
 
 
 def of_school(connection: Connection, trust_id: str, school_id: str) -> Iterator[tuple[str, str, str, str]]:
@@ -318,7 +349,10 @@ def of_school(connection: Connection, trust_id: str, school_id: str) -> Iterator
         devices.c.trust_id == trust_id, devices.c.school_id == school_id, devices.c.alias_of.is_(None)
     )
     mine = (claims.c.trust_id == trust_id) & claims.c.device_id.in_(here) & claims.c.recorded_to.is_(None)
-    holders = {row.claim_id: row.device_id for row in _holders(connection, mine)}
+    holders = {
+        row.claim_id: row.device_id
+        for row in connection.execute(select(claims.c.claim_id, claims.c.device_id).where(mine))
+    }
     c = readings.c
     query = select(c.claim_id, c.component, c.name, c.value, c.observed).where(
         c.trust_id == trust_id, c.claim_id.in_(select(claims.c.claim_id).where(mine))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from collector.calendar import Calendar, Kind, Span, school_year
 from collector.store import ids
+from collector.store.batches import OF_TRUST
 from collector.store.schema import terms
 
 WHOLE_TRUST = ""
@@ -64,12 +65,17 @@ def forget(connection: Connection, trust_id: str, school_id: str, now: datetime)
     return connection.execute(update(terms).where(where).values(recorded_to=now)).rowcount
 
 
+_BROUGHT = (
+    select(terms)
+    .where(terms.c.trust_id == OF_TRUST, terms.c.recorded_to.is_(None))
+    .order_by(terms.c.first, terms.c.term_id)
+)
+
+
 def brought(connection: Connection, trust_id: str, school_id: str | None = None) -> list[Term]:
     """What is in force, by day; of one school or the trust ("") alone where that is named."""
-    query = select(terms).where(terms.c.trust_id == trust_id, terms.c.recorded_to.is_(None))
-    if school_id is not None:
-        query = query.where(terms.c.school_id == school_id)
-    return [_term(row) for row in connection.execute(query.order_by(terms.c.first, terms.c.term_id))]
+    query = _BROUGHT if school_id is None else _BROUGHT.where(terms.c.school_id == school_id)
+    return [_term(row) for row in connection.execute(query, {"of_trust": trust_id})]
 
 
 def calendar(connection: Connection, trust_id: str, school_id: str = WHOLE_TRUST) -> Calendar:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from collector.store import schema as t
+from collector.store.batches import OF_TRUST
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +206,16 @@ def forget_counts(connection: Connection, trust_id: str, before: date) -> int:
 # ------------------------------------------------------------------------------------------------ networks of guests
 
 
+_GUESTS = (
+    select(t.networks.c.cidr)
+    .where(t.networks.c.trust_id == OF_TRUST, t.networks.c.site_id == bindparam("site"), t.networks.c.guest.is_(True))
+    .order_by(t.networks.c.cidr)
+)
+
+
 def guests(connection: Connection, trust_id: str, site_id: str) -> list[str]:
     """The networks (CIDR) of a site on which everybody is a guest."""
-    c = t.networks.c
-    query = select(c.cidr).where(c.trust_id == trust_id, c.site_id == site_id, c.guest.is_(True))
-    return list(connection.execute(query.order_by(c.cidr)).scalars())
+    return list(connection.execute(_GUESTS, {"of_trust": trust_id, "site": site_id}).scalars())
 
 
 def mark_guest(connection: Connection, trust_id: str, site_id: str, cidr: str, *, guest: bool) -> bool:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from collector.store import schema as t
-from collector.store.batches import chunks
+from collector.store.batches import OF_TRUST, chunks
 from collector.store.evidence import Lane, StoredGroup, latest
 from collector.store.homes import current
 from collector.store.rows import AttachmentRow, LinkRow
@@ -77,13 +77,16 @@ def touch(connection: Connection, trust_id: str, lane: Lane) -> None:
     tables = [group for name, group in lane.groups.items() if name.partition(VIEW)[0] in PASSING]
     if not tables:
         return
-    where = (t.wirings.c.trust_id == trust_id) & (t.wirings.c.site_id == lane.site_id)
-    row = connection.execute(select(t.wirings).where(where)).first()
+    row = connection.execute(_WIRING, {"of_trust": trust_id, "site": lane.site_id}).first()
     if row is None:
         first = {"trust_id": trust_id, "site_id": lane.site_id, "changed": True, "evidence_id": 0}
         connection.execute(insert(t.wirings).values(first))
     elif not row.changed and any(_is_news(row, group) for group in tables):
+        where = (t.wirings.c.trust_id == trust_id) & (t.wirings.c.site_id == lane.site_id)
         connection.execute(update(t.wirings).where(where).values(changed=True))
+
+
+_WIRING = select(t.wirings).where(t.wirings.c.trust_id == OF_TRUST, t.wirings.c.site_id == bindparam("site"))
 
 
 def _is_news(row: Row[Any], group: StoredGroup) -> bool:
