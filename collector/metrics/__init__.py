@@ -33,7 +33,7 @@ from collector.metrics.families import (
     page,
     school_labels,
 )
-from collector.store import Store, conditions, coverage, register
+from collector.store import Store, bounds, conditions, coverage, register
 from collector.store.conditions import ConditionCount
 from collector.store.register import AgeCount, AgentRow, SchoolRow, Totals
 from collector.store.rows import Coverage
@@ -103,6 +103,16 @@ _AGENT_NUMBERS = {
            "Devices that answered SNMP in the agent's last sweep."): "last_sweep_examinations",
     Family("agent_last_sweep_silent", "gauge", _AGENT,
            "Devices that were asked by SNMP in the agent's last sweep and did not answer."): "last_sweep_silent",
+    Family("agent_health_rounds", "counter", _AGENT, "Rounds of health that the agent finished since it started."):
+        "health_rounds",
+    Family("agent_last_health_round_duration_seconds", "gauge", _AGENT,
+           "How long the agent's last round of health took."):
+        "last_health_round_seconds",
+    Family("agent_last_health_round_devices", "gauge", _AGENT,
+           "Devices that were asked in the agent's last round of health."): "last_health_round_devices",
+    Family("agent_last_health_round_silent", "gauge", _AGENT,
+           "Devices that were asked in the agent's last round of health and did not answer."):
+        "last_health_round_silent",
     Family("agent_snmp_refused", "gauge", _AGENT,
            "Devices that speak SNMP and took none of the agent's credentials when they were last asked."):
         "snmp_refused",
@@ -122,14 +132,17 @@ def _devices(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
     return ((labels, count) for labels, count in found.items())
 
 
-def _by_age(of: Callable[[AgeCount], tuple[str, ...]]) -> Callable[[Estate, Mapping[str, str]], Iterator[Sample]]:
-    """Devices by school and what `of` tells of an `AgeCount`."""
+def _by_age(
+    of: Callable[[AgeCount], Iterable[tuple[tuple[str, ...], int]]],
+) -> Callable[[Estate, Mapping[str, str]], Iterator[Sample]]:
+    """Devices by school and what `of` counts in an `AgeCount`."""
 
     def samples(estate: Estate, names: Mapping[str, str]) -> Iterator[Sample]:
         found: Counter[tuple[str, ...]] = Counter()
         for count in estate.ages:
             school = names.get(count.school_id, count.school_id)
-            found[school, *of(count)] += count.devices
+            for labels, devices in of(count):
+                found[school, *labels] += devices
         return ((labels, count) for labels, count in found.items())
 
     return samples
@@ -223,10 +236,10 @@ FAMILIES: dict[Family, Callable[[Estate, Mapping[str, str]], Iterable[Sample]]] 
            "Devices in the register by class. A class that has no device has no series."): _devices,
     Family("devices_by_age", "gauge", ("school", "class", "age"),
            "Devices by class and band of age, since their best date of manufacture; age unknown where none is told."):
-        _by_age(lambda count: (known_class(count.device_class), count.band)),
+        _by_age(lambda told: (((known_class(told.device_class), band), n) for band, n in told.bands.items())),
     Family("devices_by_age_confidence", "gauge", ("school", "confidence"),
            "Devices by how far their date of manufacture is to be believed: high, medium, low, none."):
-        _by_age(lambda count: (count.confidence,)),
+        _by_age(lambda told: (((word,), n) for word, n in told.confidences.items())),
     Family("conditions", "gauge", ("school", "class", "aspect", "state"),
            "Devices by aspect of health and its state: ok, warning, critical, unknown. Those that are acknowledged are "
            "among them."): _conditions,
@@ -280,20 +293,21 @@ FAMILIES: dict[Family, Callable[[Estate, Mapping[str, str]], Iterable[Sample]]] 
 # ------------------------------------------------------------------------------------------------ exposition
 
 
-def read_estate(store: Store, trust_id: str, counts: Counts, today: date) -> Estate:
+def read_estate(store: Store, trust_id: str, counts: Counts, today: date, school_ids: bounds.Schools = None) -> Estate:
     """One reading of the register; ages are counted from `today`."""
     with store.reader() as connection:
-        schools = tuple(register.schools(connection, trust_id))
+        ages = register.age_counts(connection, trust_id, today, school_ids)
+        classes = {(row.school_id, row.device_class): row.devices for row in ages}
         return Estate(
-            schools=schools,
-            agents=tuple(register.agents(connection, trust_id)),
-            classes={(row.school_id, kind): count for row in schools for kind, count in row.classes.items()},
-            totals=register.totals(connection, trust_id),
+            schools=tuple(register.schools(connection, trust_id, school_ids, classes)),
+            agents=tuple(register.agents(connection, trust_id, school_ids=school_ids)),
+            classes=classes,
+            totals=register.totals(connection, trust_id, school_ids),
             counts=counts,
-            ages=tuple(register.age_counts(connection, trust_id, today)),
-            coverage=coverage.coverage(connection, trust_id),
-            conditions=tuple(conditions.counts(connection, trust_id)),
-            acknowledged=conditions.acknowledged_counts(connection, trust_id, today),
+            ages=tuple(ages),
+            coverage=coverage.coverage(connection, trust_id, school_ids),
+            conditions=tuple(conditions.counts(connection, trust_id, school_ids)),
+            acknowledged=conditions.acknowledged_counts(connection, trust_id, today, school_ids),
         )
 
 

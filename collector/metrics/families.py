@@ -71,14 +71,22 @@ class Filled:
         name, trust = self.name, _escaped(self.trust_id)
         yield f"# HELP {name} {self.family.help.translate(_OF_HELP)}\n"
         yield f"# TYPE {name} {'gauge' if self.family.kind == 'info' else self.family.kind}\n"
+        labels = "".join(f',{label}="%s"' for label in self.family.labels)
+        line, escaped = f'{name}{{trust="{trust.replace("%", "%%")}"{labels}}} %s\n', _Escaped()
         for values, value in self.told:  # finite, all of them
-            labels = zip(self.family.labels, values, strict=True)
-            said = "".join(f',{label}="{_escaped(text)}"' for label, text in labels)
-            yield f'{name}{{trust="{trust}"{said}}} {float(value)!r}\n'
+            yield line % (*map(escaped.__getitem__, values), repr(float(value)))
 
 
 _OF_HELP = str.maketrans({"\\": r"\\", "\n": r"\n"})
 _OF_LABEL = str.maketrans({"\\": r"\\", "\n": r"\n", '"': r"\""})
+
+
+class _Escaped(dict[str, str]):
+    """Words as labels, each made once: a family says the same school and aspects again and again."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = found = _escaped(text)
+        return found
 
 
 def _escaped(text: str) -> str:

@@ -18,7 +18,7 @@ from collector.facts import text
 from collector.metrics import told
 from collector.metrics.families import LABEL_LIMIT, Family, Filled, Sample, filled, known_class, page, school_labels
 from collector.metrics.told import Told
-from collector.store import Store, Transaction, conditions, dossiers, labels, register
+from collector.store import Store, Transaction, bounds, conditions, dossiers, labels, register
 from collector.store.register import DeviceRow
 
 MOST_DEVICES = 100_000  # of one school
@@ -96,10 +96,10 @@ def _told(connection: Transaction, trust_id: str, school_id: str, label: str, to
     return Told(label, numbers.told, numbers.up, tuple(standing), words)
 
 
-def discovery(store: Store, trust_id: str, target: str) -> list[dict[str, object]]:
+def discovery(store: Store, trust_id: str, target: str, school_ids: bounds.Schools = None) -> list[dict[str, object]]:
     """Where Prometheus finds the page of each school (HTTP service discovery); `target` is host:port."""
     with store.reader() as connection:
-        names = school_labels(register.schools(connection, trust_id))
+        names = school_labels(register.schools(connection, trust_id, school_ids))
     return [
         {
             "targets": [target],

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from collector import volumes
 from collector.health import WORDS, State
 from collector.metrics.families import Family, Sample
 from collector.store.conditions import Standing
@@ -133,6 +134,8 @@ def _memory(told: Parts) -> float | None:
 
 
 def _volume(part: Mapping[str, Any]) -> float | None:
+    if not volumes.is_counted(part):
+        return None
     if "used" in part:
         return _ratio(part["used"], part.get("size"))
     free = _ratio(part.get("free"), part.get("size"))

@@ -8,17 +8,19 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select
 
-from collector.store import ids
+from collector.store import bounds, ids, undertakings
 from collector.store import schema as t
 from collector.store.batches import chunks
-from collector.store.health import Acknowledgement, ChangeRow, ConditionRow, history
+from collector.store.condition_changes import ChangeRow, history
+from collector.store.health import Acknowledgement, ConditionRow
 
 __all__ = [
-    "Acknowledgement", "ChangeRow", "ConditionCount", "ConditionRow", "OverrideRow", "Standing", "acknowledge",
-    "acknowledged", "acknowledged_counts", "acknowledgements", "counts", "end", "history", "of_device", "of_devices",
-    "of_school", "overrides", "set_limit", "standing", "unset_limit", "worst",
+    "Acknowledgement", "ChangeRow", "ConditionCount", "ConditionRow", "OverrideRow", "Standing", "Trouble",
+    "acknowledge", "acknowledged", "acknowledged_counts", "acknowledgements", "counts", "end", "history", "known_of",
+    "of_device", "of_devices", "of_school", "overrides", "set_limit", "standing", "troubles", "unset_limit",
+    "with_aspect", "worst",
 ]  # fmt: skip
 
 BAD = ("warning", "critical")
@@ -42,6 +44,16 @@ class Standing(NamedTuple):
     aspect: str
     state: str
     acknowledged: bool = False
+
+
+class Trouble(NamedTuple):
+    """An aspect of a device that is warning or critical, and whether a person knows."""
+
+    device_id: str
+    school_id: str
+    aspect: str
+    state: str
+    acknowledged: bool
 
 
 class OverrideRow(NamedTuple):
@@ -104,12 +116,35 @@ def of_school(connection: Connection, trust_id: str, school_id: str, today: date
     ]
 
 
-def counts(connection: Connection, trust_id: str) -> list[ConditionCount]:
+def counts(connection: Connection, trust_id: str, school_ids: bounds.Schools = None) -> list[ConditionCount]:
     """Devices by school, class, aspect and state."""
     c = t.conditions.c
     key = (c.school_id, c["class"], c.aspect, c.state)
-    query = select(*key, func.count()).where(c.trust_id == trust_id, c.component == "").group_by(*key)
+    mine = (c.trust_id == trust_id) & (c.component == "") & bounds.within(c.school_id, school_ids)
+    query = select(*key, func.count()).where(mine).group_by(*key)
     return [ConditionCount(*row) for row in connection.execute(query)]
+
+
+def troubles(connection: Connection, trust_id: str, today: date, school_ids: bounds.Schools = None) -> list[Trouble]:
+    """Whatever is warning or critical at some schools, without parts."""
+    c = t.conditions.c
+    query = select(c.device_id, c.school_id, c.aspect, c.state).where(
+        c.trust_id == trust_id, c.component == "", c.state.in_(BAD), bounds.within(c.school_id, school_ids)
+    )
+    marks = acknowledged(connection, trust_id, today)
+    return [
+        Trouble(device_id, school_id, aspect, state, (device_id, aspect, "") in marks)
+        for device_id, school_id, aspect, state in connection.execute(query)
+    ]
+
+
+def with_aspect(connection: Connection, trust_id: str, aspect: str, device_class: str = "") -> list[str]:
+    """The devices that an aspect applies to, of a class alone where one is named."""
+    c = t.conditions.c
+    query = select(c.device_id).where(c.trust_id == trust_id, c.component == "", c.aspect == aspect)
+    if device_class:
+        query = query.where(c["class"] == device_class)
+    return list(connection.execute(query.order_by(c.device_id)).scalars())
 
 
 def worst(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> dict[str, str]:
@@ -125,10 +160,11 @@ def worst(connection: Connection, trust_id: str, device_ids: Iterable[str]) -> d
     return found
 
 
-def standing(trust_id: str, aspect: str, state: str, today: date) -> ColumnElement[bool]:
+def standing(trust_id: str, aspect: str, state: str, today: date, *, unnoticed: bool = False) -> ColumnElement[bool]:
     """Devices whose aspect is in a state; without an aspect, those whose worst condition that nobody acknowledged is.
 
-    `acknowledged` as the state: a person knows of something there that is bad.
+    `acknowledged` as the state: a person knows of something there that is bad. `unnoticed`: of an aspect too, only what
+    nobody acknowledged.
     """
     c, a = t.conditions.c, t.acknowledgements.c
     whole = (c.trust_id == trust_id) & (c.device_id == t.devices.c.device_id) & (c.component == "")
@@ -143,7 +179,7 @@ def standing(trust_id: str, aspect: str, state: str, today: date) -> ColumnEleme
     if state == "acknowledged":
         return there(c.state.in_(BAD), known)
     if aspect and state:
-        return there(c.state == state)
+        return there(c.state == state, ~known) if unnoticed and state in BAD else there(c.state == state)
     if not state:
         return there()
     worse = {"critical": (), "warning": ("critical",), "ok": BAD, "unknown": (*BAD, "ok")}[state]
@@ -170,18 +206,30 @@ def acknowledge(  # noqa: PLR0913 - what a person said, and who did
 
 def end(connection: Connection, trust_id: str, acknowledgement_id: str, *, actor: str, now: datetime) -> bool:
     """Take an acknowledgement back; False where there is none that could be."""
-    c = t.acknowledgements.c
-    where = (c.trust_id == trust_id) & (c.acknowledgement_id == acknowledgement_id) & c.ended.is_(None)
-    return connection.execute(update(t.acknowledgements).where(where).values(ended=now, ended_by=actor)).rowcount > 0
+    key = t.acknowledgements.c.acknowledgement_id
+    return undertakings.end(connection, t.acknowledgements, key, trust_id, acknowledgement_id, actor=actor, now=now)
 
 
 def acknowledgements(connection: Connection, trust_id: str, device_id: str) -> list[Acknowledgement]:
     """All that people said of a device's conditions, the latest first."""
     c = t.acknowledgements.c
     query = select(t.acknowledgements).where(c.trust_id == trust_id, c.device_id == device_id)
-    names = [field.name for field in fields(Acknowledgement)]
-    rows = connection.execute(query.order_by(c.made.desc(), c.acknowledgement_id))
-    return [Acknowledgement(**{name: getattr(row, name) for name in names}) for row in rows]
+    return [_said(row) for row in connection.execute(query.order_by(c.made.desc(), c.acknowledgement_id))]
+
+
+def known_of(
+    connection: Connection, trust_id: str, today: date, limit: int, school_ids: bounds.Schools = None
+) -> list[Acknowledgement]:
+    """What people know of on a day at some schools; what returns soonest comes first."""
+    c = t.acknowledgements.c
+    mine = bounds.devices_within(trust_id, c.device_id, school_ids)
+    query = select(t.acknowledgements).where(c.trust_id == trust_id, c.ended.is_(None), c.until >= today, mine)
+    rows = connection.execute(query.order_by(c.until, c.made, c.acknowledgement_id).limit(limit))
+    return [_said(row) for row in rows]
+
+
+def _said(row: Row[Any]) -> Acknowledgement:
+    return Acknowledgement(**{field.name: getattr(row, field.name) for field in fields(Acknowledgement)})
 
 
 def acknowledged(
@@ -197,13 +245,16 @@ def acknowledged(
     return {(row.device_id, row.aspect, row.component) for row in connection.execute(query)}
 
 
-def acknowledged_counts(connection: Connection, trust_id: str, today: date) -> dict[tuple[str, str], int]:
+def acknowledged_counts(
+    connection: Connection, trust_id: str, today: date, school_ids: bounds.Schools = None
+) -> dict[tuple[str, str], int]:
     """By school and aspect how many devices have a condition that is bad, and of which people know."""
     marks = acknowledged(connection, trust_id, today)
     wanted = {device_id for device_id, _, component in marks if not component}
     found: dict[tuple[str, str], int] = {}
     for chunk in chunks(sorted(wanted)):
         mine = _query(trust_id).where(t.conditions.c.device_id.in_(chunk), t.conditions.c.component == "")
+        mine = mine.where(bounds.within(t.conditions.c.school_id, school_ids))
         for row in _read(connection.execute(mine), marks):
             if row.acknowledged:
                 found[row.school_id, row.aspect] = found.get((row.school_id, row.aspect), 0) + 1

@@ -1,34 +1,33 @@
-"""Rows of health: the conditions of devices as they stand, what they were, and what people said of them.
+"""Rows of health: the conditions of devices as they stand.
 
-A condition is judged (`collector.health`), damped and kept; its history gets a row where its state changes, and none
-where it does not. Evidence that comes late changes history at its true times, and never what stands now.
+A condition is judged (`collector.health`), damped and kept; its history (`condition_changes`) gets a row where its
+state changes, and none where it does not. Evidence that comes late changes history at its true times, and never what
+stands now; `recalling` judges what came later still.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from collector import health
-from collector.facts import Reading
-from collector.health import AWAY, BAD, Condition, Dossier, Judge, Kept, State, Told
+from collector.health import AWAY, BAD, Condition, Judge, Kept, State
 from collector.london import day_of
-from collector.store import dossiers, labels
+from collector.store import condition_changes, dossiers, labels
 from collector.store import schema as t
-from collector.store.batches import chunks, insert_numbered
+from collector.store.batches import OF_TRUST, among, chunks
+from collector.store.condition_changes import KEY, Key, Span
 from collector.store.dossiers import Placed
 
 #: aspects that change as time passes, without evidence
 TIMELY = frozenset({"reachability", "firmware", "certificate", "agent"})
 FORGOTTEN = timedelta(days=30)  # an aspect that nothing tells of for so long does not apply any more
 WELL_AGAIN = "nothing is wrong with it any more"
-
-Key = tuple[str, str, str]  # device, aspect, component
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +49,6 @@ class ConditionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """A state that a condition had, from when to when; `until` None: it still has it."""
-
-    aspect: str
-    component: str
-    state: str
-    sentence: str
-    since: datetime
-    until: datetime | None
-    recorded: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Acknowledgement:
     """What a person said of a condition. It stands to the end of the day `until`, unless it was taken back."""
 
@@ -81,17 +67,6 @@ class Acknowledgement:
     def stands(self, today: date) -> bool:
         """Whether it stands on a day."""
         return self.ended is None and today <= self.until
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A state from when to when, both included."""
-
-    key: Key
-    state: str
-    sentence: str
-    since: datetime
-    until: datetime
 
 
 # ------------------------------------------------------------------------------------------------ evaluating
@@ -235,7 +210,7 @@ class _Book:
         if self.fresh:
             connection.execute(insert(t.conditions), [{"trust_id": trust_id} | row for row in self.fresh])
         if self.rows:
-            names = [name for name in self.rows[0] if name not in _KEY]
+            names = [name for name in self.rows[0] if name not in KEY]
             change = update(t.conditions).where((t.conditions.c.trust_id == trust_id) & _is_row())
             rows = [
                 _where((row["device_id"], row["aspect"], row["component"]))
@@ -246,11 +221,8 @@ class _Book:
         if self.gone:
             where = (t.conditions.c.trust_id == trust_id) & _is_row()
             connection.execute(delete(t.conditions).where(where), [_where(key) for key in self.gone])
-        _turn(connection, trust_id, self.turned, self.now)
-        remember(connection, trust_id, self.late, self.now)
-
-
-_KEY = ("device_id", "aspect", "component")
+        condition_changes.turn(connection, trust_id, self.turned, self.now)
+        condition_changes.remember(connection, trust_id, self.late, self.now)
 
 
 def _is_row() -> Any:
@@ -284,159 +256,15 @@ def _kept(row: Row[Any]) -> Kept:
     )  # fmt: skip
 
 
+_STANDING = select(t.conditions).where(t.conditions.c.trust_id == OF_TRUST, among(t.conditions.c.device_id))
+
+
 def _standing(
     connection: Connection, trust_id: str, device_ids: list[str], aspects: Collection[str]
 ) -> dict[str, dict[tuple[str, str], Row[Any]]]:
     found: dict[str, dict[tuple[str, str], Row[Any]]] = {}
     for chunk in chunks(device_ids):
-        query = select(t.conditions).where(t.conditions.c.trust_id == trust_id, t.conditions.c.device_id.in_(chunk))
-        for row in connection.execute(query):
+        for row in connection.execute(_STANDING, {"of_trust": trust_id, "among": chunk}):
             if row.aspect in aspects:
                 found.setdefault(row.device_id, {})[row.aspect, row.component] = row
     return found
-
-
-# ------------------------------------------------------------------------------------------------ history
-
-
-def _turn(
-    connection: Connection, trust_id: str, turned: Sequence[tuple[Key, str, str, datetime]], now: datetime
-) -> None:
-    """End the states that conditions had, and begin those that they have."""
-    believed = _believed(connection, trust_id, {key[0] for key, *_ in turned})
-    fresh: list[dict[str, Any]] = []
-    closed: list[int] = []
-    for key, state, sentence, since in turned:
-        for row in believed.get(key, ()):
-            if row.observed_to is None:
-                closed.append(row.condition_change_id)
-                if since > row.observed_from:
-                    fresh.append(_again(row, row.observed_from, since, now))
-        if state:
-            named = dict(zip(_KEY, key, strict=True)) | {"state": state, "sentence": sentence}
-            fresh.append(named | {"observed_from": since, "observed_to": None, "recorded_from": now})
-    _write_changes(connection, trust_id, closed, fresh, now)
-
-
-def remember(connection: Connection, trust_id: str, spans: Sequence[Span], now: datetime) -> None:
-    """Put states into history at their true times, among what is believed already."""
-    for span in spans:
-        rows = _believed(connection, trust_id, {span.key[0]}).get(span.key, [])
-        touched = [
-            row for row in rows
-            if row.observed_from <= span.until and (row.observed_to is None or row.observed_to >= span.since)
-        ]  # fmt: skip
-        same = [row for row in touched if row.state == span.state]
-        if any(row.observed_from <= span.since and (row.observed_to or now) >= span.until for row in same):
-            continue
-        since = min([span.since, *(row.observed_from for row in same)])
-        until = max([span.until, *(row.observed_to or span.until for row in same)])
-        said = replace(span, sentence=same[0].sentence if same else span.sentence)
-        fresh = [_span_row(said, since, until, now)]
-        for row in touched:
-            if row.state != span.state and row.observed_from < since:
-                fresh.append(_again(row, row.observed_from, since, now))
-            if row.state != span.state and (row.observed_to is None or row.observed_to > until):
-                fresh.append(_again(row, until, row.observed_to, now))
-        _write_changes(connection, trust_id, [row.condition_change_id for row in touched], fresh, now)
-
-
-def _span_row(span: Span, since: datetime, until: datetime, now: datetime) -> dict[str, Any]:
-    named = dict(zip(_KEY, span.key, strict=True)) | {"state": span.state, "sentence": span.sentence}
-    return named | {"observed_from": since, "observed_to": until, "recorded_from": now}
-
-
-def _again(row: Row[Any], since: datetime, until: datetime | None, now: datetime) -> dict[str, Any]:
-    same = {name: getattr(row, name) for name in (*_KEY, "state", "sentence")}
-    return same | {"observed_from": since, "observed_to": until, "recorded_from": now}
-
-
-def _believed(connection: Connection, trust_id: str, device_ids: set[str]) -> dict[Key, list[Row[Any]]]:
-    found: dict[Key, list[Row[Any]]] = {}
-    changes = t.condition_changes.c
-    for chunk in chunks(sorted(device_ids)):
-        query = select(t.condition_changes).where(
-            changes.trust_id == trust_id, changes.device_id.in_(chunk), changes.recorded_to.is_(None)
-        )
-        for row in connection.execute(query.order_by(changes.observed_from, changes.condition_change_id)):
-            found.setdefault((row.device_id, row.aspect, row.component), []).append(row)
-    return found
-
-
-def _write_changes(
-    connection: Connection, trust_id: str, closed: list[int], fresh: list[dict[str, Any]], now: datetime
-) -> None:
-    for chunk in chunks(closed):
-        where = t.condition_changes.c.trust_id == trust_id
-        where &= t.condition_changes.c.condition_change_id.in_(chunk)
-        connection.execute(update(t.condition_changes).where(where).values(recorded_to=now))
-    rows = [{"trust_id": trust_id} | row for row in fresh]
-    insert_numbered(connection, trust_id, t.condition_changes, "condition_change", rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What was read of a device at a time in the past, and until when it was seen so."""
-
-    device_id: str
-    reading: Reading
-    observed: datetime
-    until: datetime
-
-
-def recall(connection: Connection, trust_id: str, past: Sequence[Past], now: datetime) -> None:
-    """Judge devices as late evidence has them, in order of time, and put what was wrong into their history."""
-    past = sorted((one for one in past if one.observed < now - health.LATE), key=lambda each: each.observed)
-    classes = _classes(connection, trust_id, {one.device_id for one in past})
-    limits = dossiers.thresholds(connection, trust_id)
-    files = [file for file in health.judges() if file.aspect not in TIMELY]
-    told: dict[str, dict[str, dict[str, Told]]] = {}
-    kept: dict[Key, Kept] = {}
-    spans: list[Span] = []
-    for one in past:
-        if one.device_id not in classes or one.reading.told_of:
-            continue
-        told[one.device_id] = _told(one, told.get(one.device_id, {}))
-        known = Dossier(one.device_id, classes[one.device_id], one.observed, told[one.device_id], limits, one.observed)
-        for found in health.judge(known, files):
-            key = (one.device_id, found.aspect, found.component)
-            kept[key] = _damped(kept.get(key), found, one.until)
-            if kept[key].state in BAD:
-                until = max(one.until, one.observed)
-                spans.append(Span(key, kept[key].state.value, kept[key].sentence, kept[key].since, until))
-    remember(connection, trust_id, spans, now)
-
-
-def _damped(kept: Kept | None, found: Condition, until: datetime) -> Kept:
-    """What stands after evidence that was seen from `found.since` until then: twice, where that is not one time."""
-    after = health.damp(kept, found, found.since)
-    return health.damp(after, replace(found, since=until), until) if until > found.since else after
-
-
-def _told(one: Past, before: Mapping[str, Mapping[str, Told]]) -> dict[str, dict[str, Told]]:
-    told: dict[str, dict[str, Told]] = {}
-    for fact in one.reading.chosen:
-        last = before.get(fact.component, {}).get(fact.name)
-        previous, earlier = (last.value, last.observed) if last else (None, None)
-        told.setdefault(fact.component, {})[fact.name] = Told(fact.value, one.observed, previous, earlier)
-    return told
-
-
-def _classes(connection: Connection, trust_id: str, device_ids: set[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for chunk in chunks(sorted(device_ids)):
-        query = select(t.devices.c.device_id, t.devices.c["class"].label("kind")).where(
-            t.devices.c.trust_id == trust_id, t.devices.c.device_id.in_(chunk)
-        )
-        found |= {row.device_id: row.kind for row in connection.execute(query)}
-    return found
-
-
-def history(connection: Connection, trust_id: str, device_id: str) -> list[ChangeRow]:
-    """The states that a device's conditions had, as is believed now; the latest first."""
-    rows = [row for listed in _believed(connection, trust_id, {device_id}).values() for row in listed]
-    ordered = sorted(rows, key=lambda row: (row.observed_from, row.condition_change_id), reverse=True)
-    return [
-        ChangeRow(r.aspect, r.component, r.state, r.sentence, r.observed_from, r.observed_to, r.recorded_from)
-        for r in ordered
-    ]

@@ -34,6 +34,7 @@ COUNT, SHARE, SECONDS, MOMENT = "short", "percentunit", "s", "dateTimeFromNow"
 ROW_SCHOOL, ROW_DEVICE = "${__data.fields.school_id:percentencode}", "${__data.fields.device:percentencode}"
 SERIES_SCHOOL, SERIES_DEVICE = "${__field.labels.school_id:percentencode}", "${__field.labels.device:percentencode}"
 CHOSEN_SCHOOL, CHOSEN_DEVICE = "${school_id:percentencode}", "${device:percentencode}"
+AT = 'school=~"$school"'  # the series of the schools that a person chose
 #: joins that give a series what pages and people call its school and its device
 OF_SCHOOL = " * on (trust, school) group_left (name, school_id) stocktake_school_info"
 OF_DEVICE = " * on (trust, school, device) group_left (class, maker, model, name) stocktake_device_info"
@@ -82,6 +83,16 @@ def device_list(**asked: str) -> str:
     """The path of the list of devices with this filter."""
     words = "&".join(f"{name}={value.replace(' ', '%20')}" for name, value in asked.items())
     return f"/devices?{words}" if words else "/devices"
+
+
+def in_trouble(title: str, description: str, aspect: str, state: str, height: int = 8) -> Panel:
+    """Bars by school: the chosen schools' devices of which an aspect is in a state that is not well."""
+    found = f'school_aspect_state:stocktake_conditions:sum{{{AT}, aspect="{aspect}", state="{state}"}}'
+    return Panel(
+        "bars", title, description, DEVICES, device_list(school=SERIES_SCHOOL, aspect=aspect, state=state),
+        (Query(f"sort_desc(sum by (name, school_id) ({found}{OF_SCHOOL}))", "{{name}}"),),
+        width=8, height=height, steps=((None, GREEN), (1, RED if state == "critical" else AMBER)), least=0,
+    )  # fmt: skip
 
 
 def rows(panel: Panel) -> Any:

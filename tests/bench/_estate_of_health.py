@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
@@ -70,7 +70,7 @@ def fill(store: Store, schools: int) -> tuple[str, list[str]]:
     trust_id = store.write(lambda c: places.add_trust(c, "A trust", NOW))
     school_ids = []
     for number in range(schools):
-        school_id, device_ids = store.write(lambda c, n=number: _school(c, trust_id, n))
+        school_id, device_ids = store.write(lambda c, n=number: add_school(c, trust_id, n))
         store.write(lambda c, ids=device_ids: health.evaluate(c, trust_id, ids, NOW - timedelta(minutes=5)))
         again = {"observed": NOW, "previous": "1", "earlier": NOW - timedelta(minutes=5)}
         store.write(lambda c, n=number, what=again: _read_again(c, trust_id, n, what))
@@ -87,7 +87,7 @@ def _read_again(connection: Transaction, trust_id: str, school: int, what: dict[
     connection.execute(t.lanes.update().where(t.lanes.c.trust_id == trust_id).values(last_observed=NOW))
 
 
-def _school(connection: Transaction, trust_id: str, number: int) -> tuple[str, list[str]]:
+def add_school(connection: Transaction, trust_id: str, number: int) -> tuple[str, list[str]]:
     """One school with its site, its agent, a sweep and 1,000 devices, each with a lane and a claim of its own."""
     school_id = places.add_school(connection, trust_id, f"School {number:02}", f"{100_000 + number}", NOW)
     site_id = places.add_site(connection, trust_id, school_id, "Main site")
@@ -123,6 +123,16 @@ def _defaults(table: Any) -> dict[str, Any]:
     } | {"numbers": "{}"}
 
 
+def _made(key: int) -> dict[str, Any]:
+    """When a device was made, of two in three: in any of fifteen years."""
+    if key % 3 == 0:
+        return {"made_best": None, "made_confidence": "none"}
+    return {
+        "made_best": date(2012 + key % 15, 1 + key % 10, 11),
+        "made_confidence": ("high", "medium", "low")[key % 4 % 3],
+    }
+
+
 def _device(
     key: int, device_id: str, kind: str, place: tuple[str, str], seen: datetime
 ) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -130,7 +140,7 @@ def _device(
     yield "devices", {
         "device_id": device_id, "created": seen, "school_id": place[0], "site_id": place[1], "class": kind,
         "maker": "HP", "model": "J9773A", "name": device_id, "first_seen": seen, "last_seen": seen,
-        "last_agent": "agent", "last_method": "SNMP_V2C", "support_known": True,
+        "last_agent": "agent", "last_method": "SNMP_V2C", "support_known": True, **_made(key),
     }  # fmt: skip
     yield "claims", {
         "claim_id": key, "lane_id": key, "slot": "", "site_id": place[1], "method": "SNMP_V2C", "told_of": False,

@@ -6,6 +6,7 @@ from typing import Any
 
 from frame import (
     AMBER,
+    AT,
     BLUE,
     COUNT,
     GREEN,
@@ -20,19 +21,18 @@ from frame import (
     school_variables,
 )
 
-_AT = 'school=~"$school"'
 AGENTS = "/agents"
 
 
 def _by_agent(metric: str, title: str, description: str, unit: str, *steps: tuple[float | None, str]) -> Panel:
-    expr = f"sort_desc(sum by (name, agent) (stocktake_agent_{metric}{{{_AT}}}{OF_SCHOOL}))"
+    expr = f"sort_desc(sum by (name, agent) (stocktake_agent_{metric}{{{AT}}}{OF_SCHOOL}))"
     return Panel(
         "bars", title, description, unit, AGENTS, (Query(expr, "{{name}} {{agent}}"),), width=8, steps=steps, least=0
     )
 
 
 def _missing(metric: str, title: str, description: str, page: str) -> Panel:
-    expr = f"sort_desc(sum by (name, school_id) (stocktake_school_{metric}{{{_AT}}}{OF_SCHOOL}))"
+    expr = f"sort_desc(sum by (name, school_id) (stocktake_school_{metric}{{{AT}}}{OF_SCHOOL}))"
     return Panel(
         "bars",
         title,
@@ -47,7 +47,7 @@ def _missing(metric: str, title: str, description: str, page: str) -> Panel:
 
 
 def _rate(metric: str, title: str, description: str, unit: str, factor: str = "") -> Panel:
-    expr = f"{factor}sum by (name, agent) (rate(stocktake_agent_{metric}{{{_AT}}}[$__rate_interval]){OF_SCHOOL})"
+    expr = f"{factor}sum by (name, agent) (rate(stocktake_agent_{metric}{{{AT}}}[$__rate_interval]){OF_SCHOOL})"
     return Panel("lines", title, description, unit, AGENTS, (Query(expr, "{{name}} {{agent}}"),), width=8, least=0)
 
 
@@ -58,7 +58,7 @@ NOW = (
         "Agents that are enrolled and not revoked.",
         COUNT,
         AGENTS,
-        (Query(f'sum(stocktake_agents{{{_AT}, state="active"}})'),),
+        (Query(f'sum(stocktake_agents{{{AT}, state="active"}})'),),
         width=4,
         height=4,
         steps=((None, BLUE),),
@@ -69,7 +69,7 @@ NOW = (
         "Agents that have not asked for news for half an hour.",
         COUNT,
         AGENTS,
-        (Query(f"count(time() - stocktake_agent_last_sync_timestamp_seconds{{{_AT}}} > 1800) or vector(0)"),),
+        (Query(f"count(time() - stocktake_agent_last_sync_timestamp_seconds{{{AT}}} > 1800) or vector(0)"),),
         width=4,
         height=4,
         steps=((None, GREEN), (1, RED)),
@@ -80,7 +80,7 @@ NOW = (
         "Troubles that agents told of last.",
         COUNT,
         AGENTS,
-        (Query(f"sum(stocktake_agent_troubles{{{_AT}}}) or vector(0)"),),
+        (Query(f"sum(stocktake_agent_troubles{{{AT}}}) or vector(0)"),),
         width=4,
         height=4,
         steps=((None, GREEN), (1, AMBER)),
@@ -170,7 +170,7 @@ AGENT = (
         (
             Query(
                 f"sort_desc(sum by (name, agent) ((time() - "
-                f"stocktake_agent_last_sync_timestamp_seconds{{{_AT}}}){OF_SCHOOL}))",
+                f"stocktake_agent_last_sync_timestamp_seconds{{{AT}}}){OF_SCHOOL}))",
                 "{{name}} {{agent}}",
             ),
         ),
@@ -219,7 +219,7 @@ AGENT = (
         (
             Query(
                 "sort(sum by (name, agent) ((stocktake_agent_certificate_expiry_timestamp_seconds"
-                f"{{{_AT}}} - time()){OF_SCHOOL}))",
+                f"{{{AT}}} - time()){OF_SCHOOL}))",
                 "{{name}} {{agent}}",
             ),
         ),
@@ -237,7 +237,7 @@ AGENT = (
         AGENTS,
         (
             Query(
-                f"sum by (name, agent) (stocktake_agent_resident_memory_bytes{{{_AT}}}{OF_SCHOOL})",
+                f"sum by (name, agent) (stocktake_agent_resident_memory_bytes{{{AT}}}{OF_SCHOOL})",
                 "{{name}} {{agent}}",
             ),
         ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from frame import (
     AMBER,
+    AT,
     BLUE,
     COUNT,
     DEVICES,
@@ -22,29 +23,11 @@ from frame import (
     Query,
     board,
     device_list,
+    in_trouble,
     school_variables,
 )
 
-_AT = 'school=~"$school"'
 GEAR = "switch|router|firewall|access point|wireless controller|wireless bridge"
-
-
-def _by_school(title: str, description: str, aspect: str, state: str, colour: str) -> Panel:
-    expr = (
-        f'sum by (name, school_id) (school_aspect_state:stocktake_conditions:sum{{{_AT}, aspect="{aspect}", '
-        f'state="{state}"}}{OF_SCHOOL})'
-    )
-    return Panel(
-        "bars",
-        title,
-        description,
-        DEVICES,
-        device_list(school=SERIES_SCHOOL, aspect=aspect, state=state),
-        (Query(f"sort_desc({expr})", "{{name}}"),),
-        width=8,
-        steps=((None, GREEN), (1, colour)),
-        least=0,
-    )
 
 
 GEAR_STATE = (
@@ -63,7 +46,7 @@ GEAR_STATE = (
         ),
         (
             Query(
-                f'sort_desc(sum by (name, school_id, aspect, class) ((stocktake_conditions{{{_AT}, class=~"{GEAR}", '
+                f'sort_desc(sum by (name, school_id, aspect, class) ((stocktake_conditions{{{AT}, class=~"{GEAR}", '
                 f'state="critical"}} > 0){OF_SCHOOL}))',
                 "{{name}} {{class}}: {{aspect}}",
             ),
@@ -79,7 +62,7 @@ GEAR_STATE = (
         device_list(**{"class": "${__field.labels.class:percentencode}", "aspect": "reachability"}),
         (
             Query(
-                f"avg by (class) (stocktake_device_up{{{_AT}}} * on (trust, school, device) group_left (class) "
+                f"avg by (class) (stocktake_device_up{{{AT}}} * on (trust, school, device) group_left (class) "
                 f'stocktake_device_info{{class=~"{GEAR}"}})',
                 "{{class}}",
             ),
@@ -90,8 +73,8 @@ GEAR_STATE = (
 )
 
 PORTS = (
-    _by_school("Switches with port trouble", "Errors, half duplex, flapping, slow links.", "ports", "warning", AMBER),
-    _by_school("Switches with failing ports", "Port trouble that cannot wait.", "ports", "critical", RED),
+    in_trouble("Switches with port trouble", "Errors, half duplex, flapping, slow links.", "ports", "warning"),
+    in_trouble("Switches with failing ports", "Port trouble that cannot wait.", "ports", "critical"),
     Panel(
         "bars",
         "Ports in use",
@@ -100,7 +83,8 @@ PORTS = (
         device_list(**{"school": SERIES_SCHOOL, "class": "switch"}),
         (
             Query(
-                f"sort_desc(sum by (name, school_id) (school:stocktake_port_up:ratio{{{_AT}}}{OF_SCHOOL}))", "{{name}}"
+                f"sort_desc(sum by (name, school_id) (school:stocktake_port_up:ratio{{{AT}}}{OF_SCHOOL}))",
+                "{{name}}",
             ),
         ),
         width=8,
@@ -117,7 +101,7 @@ PORTS = (
         (
             Query(
                 f"topk(25, sum by (school, device, name, port) "
-                f"(school_device_port:stocktake_port_errors:increase1h{{{_AT}}} "
+                f"(school_device_port:stocktake_port_errors:increase1h{{{AT}}} "
                 "* on (trust, school, device, port) group_left (name) stocktake_port_info) > 0)"
             ),
         ),
@@ -134,7 +118,7 @@ PORTS = (
         (
             Query(
                 "topk(50, sum by (school, device, name, port) "
-                f"((8 * stocktake_port_speed_bytes_per_second{{{_AT}}} < 1e9 "
+                f"((8 * stocktake_port_speed_bytes_per_second{{{AT}}} < 1e9 "
                 "and on (trust, school, device, port) stocktake_port_up == 1) "
                 "* on (trust, school, device, port) group_left (name) stocktake_port_info))"
             ),
@@ -154,8 +138,8 @@ POWER = (
         (
             Query(
                 "topk(15, sum by (name, device) (sum by (trust, school, device) "
-                f"(stocktake_poe_used_watts{{{_AT}}}) / sum by (trust, school, device) "
-                f"(stocktake_poe_budget_watts{{{_AT}}}){OF_DEVICE}))",
+                f"(stocktake_poe_used_watts{{{AT}}}) / sum by (trust, school, device) "
+                f"(stocktake_poe_budget_watts{{{AT}}}){OF_DEVICE}))",
                 "{{name}}",
             ),
         ),
@@ -170,7 +154,7 @@ POWER = (
         "UPS that have no mains now.",
         COUNT,
         device_list(**{"class": "ups", "aspect": "ups", "state": "critical"}),
-        (Query(f"sum(stocktake_ups_on_battery{{{_AT}}}) or vector(0)"),),
+        (Query(f"sum(stocktake_ups_on_battery{{{AT}}}) or vector(0)"),),
         width=4,
         steps=((None, GREEN), (1, RED)),
     ),
@@ -181,9 +165,9 @@ POWER = (
         SECONDS,
         f"/devices/{ROW_DEVICE}",
         (
-            Query(f"sort(sum by (school, name, device) (stocktake_ups_runtime_seconds{{{_AT}}}{OF_DEVICE}))"),
-            Query(f"sum by (school, name, device) (stocktake_ups_load_ratio{{{_AT}}}{OF_DEVICE})"),
-            Query(f"sum by (school, name, device) (stocktake_ups_charge_ratio{{{_AT}}}{OF_DEVICE})"),
+            Query(f"sort(sum by (school, name, device) (stocktake_ups_runtime_seconds{{{AT}}}{OF_DEVICE}))"),
+            Query(f"sum by (school, name, device) (stocktake_ups_load_ratio{{{AT}}}{OF_DEVICE})"),
+            Query(f"sum by (school, name, device) (stocktake_ups_charge_ratio{{{AT}}}{OF_DEVICE})"),
         ),
         width=12,
         steps=((None, RED), (600, AMBER), (1800, GREEN)),
@@ -200,14 +184,10 @@ POWER = (
 )
 
 AIR = (
-    _by_school(
-        "Access points down",
-        "Access points that are not connected to their controller.",
-        "access point",
-        "critical",
-        RED,
+    in_trouble(
+        "Access points down", "Access points that are not connected to their controller.", "access point", "critical"
     ),
-    _by_school("Failed fans", "Devices with a fan that has failed.", "fan", "critical", RED),
+    in_trouble("Failed fans", "Devices with a fan that has failed.", "fan", "critical"),
     Panel(
         "bars",
         "The warmest",
@@ -216,7 +196,7 @@ AIR = (
         f"/devices/{SERIES_DEVICE}",
         (
             Query(
-                f"topk(12, max by (trust, school, device) (stocktake_device_temperature_celsius{{{_AT}}}){OF_DEVICE})",
+                f"topk(12, max by (trust, school, device) (stocktake_device_temperature_celsius{{{AT}}}){OF_DEVICE})",
                 "{{name}}",
             ),
         ),

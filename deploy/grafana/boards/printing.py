@@ -6,6 +6,7 @@ from typing import Any
 
 from frame import (
     AMBER,
+    AT,
     BLUE,
     COUNT,
     DEVICES,
@@ -21,44 +22,20 @@ from frame import (
     Query,
     board,
     device_list,
+    in_trouble,
     school_variables,
 )
 
-_AT = 'school=~"$school"'
-
-
-def _wanting(title: str, description: str, aspect: str, state: str, colour: str) -> Panel:
-    expr = (
-        f'sort_desc(sum by (name, school_id) (school_aspect_state:stocktake_conditions:sum{{{_AT}, aspect="{aspect}", '
-        f'state="{state}"}}{OF_SCHOOL}))'
-    )
-    return Panel(
-        "bars",
-        title,
-        description,
-        DEVICES,
-        device_list(school=SERIES_SCHOOL, aspect=aspect, state=state),
-        (Query(expr, "{{name}}"),),
-        width=8,
-        height=7,
-        steps=((None, GREEN), (1, colour)),
-        least=0,
-    )
-
-
 WANTING = (
-    _wanting(
-        "Supplies empty", "Printers with a supply that is out or nearly so, by school.", "supplies", "critical", RED
+    in_trouble(
+        "Supplies empty", "Printers with a supply that is out or nearly so, by school.", "supplies", "critical", 7
     ),
-    _wanting("Supplies low", "Printers with a supply to order, by school.", "supplies", "warning", AMBER),
-    _wanting(
-        "Stopped",
-        "Printers that want somebody: a jam, an open cover, no paper, a call for service.",
-        "printer",
-        "critical",
-        RED,
+    in_trouble("Supplies low", "Printers with a supply to order, by school.", "supplies", "warning", 7),
+    in_trouble(
+        "Stopped", "Printers that want somebody: a jam, an open cover, no paper, a call for service.", "printer",
+        "critical", 7,
     ),
-)
+)  # fmt: skip
 
 ORDER = (
     Panel(
@@ -70,7 +47,7 @@ ORDER = (
         (
             Query(
                 f"bottomk(50, sum by (school, device, supply, colour, description) "
-                f"(stocktake_supply_level_ratio{{{_AT}}} "
+                f"(stocktake_supply_level_ratio{{{AT}}} "
                 "* on (trust, school, device, supply) group_left (colour, description) stocktake_supply_info))"
             ),
         ),
@@ -93,10 +70,10 @@ ORDER = (
         COUNT,
         device_list(**{"class": "printer", "aspect": "supplies"}),
         (
-            Query(f"count(stocktake_supply_level_ratio{{{_AT}}} <= 0.05) or vector(0)", "at most 5 %"),
-            Query(f"count(stocktake_supply_level_ratio{{{_AT}}} <= 0.15) or vector(0)", "at most 15 %"),
-            Query(f"count(stocktake_supply_level_ratio{{{_AT}}} <= 0.5) or vector(0)", "at most 50 %"),
-            Query(f"count(stocktake_supply_level_ratio{{{_AT}}})", "all"),
+            Query(f"count(stocktake_supply_level_ratio{{{AT}}} <= 0.05) or vector(0)", "at most 5 %"),
+            Query(f"count(stocktake_supply_level_ratio{{{AT}}} <= 0.15) or vector(0)", "at most 15 %"),
+            Query(f"count(stocktake_supply_level_ratio{{{AT}}} <= 0.5) or vector(0)", "at most 50 %"),
+            Query(f"count(stocktake_supply_level_ratio{{{AT}}})", "all"),
         ),
         width=8,
         height=12,
@@ -115,9 +92,9 @@ PAGES = (
         (
             Query(
                 f"sum by (school, name, model, device) "
-                f"(school_device:stocktake_printer_pages:increase1d{{{_AT}}}{OF_DEVICE})"
+                f"(school_device:stocktake_printer_pages:increase1d{{{AT}}}{OF_DEVICE})"
             ),
-            Query(f"sum by (school, name, model, device) (stocktake_printer_pages_total{{{_AT}}}{OF_DEVICE})"),
+            Query(f"sum by (school, name, model, device) (stocktake_printer_pages_total{{{AT}}}{OF_DEVICE})"),
         ),
         height=11,
         sort="Value #A",
@@ -139,7 +116,7 @@ PAGES = (
         (
             Query(
                 f"sum by (name, school_id) (sum by (trust, school) "
-                f"(school_device:stocktake_printer_pages:increase1d{{{_AT}}}){OF_SCHOOL})",
+                f"(school_device:stocktake_printer_pages:increase1d{{{AT}}}){OF_SCHOOL})",
                 "{{name}}",
             ),
         ),
@@ -154,7 +131,7 @@ PAGES = (
         device_list(**{"school": SERIES_SCHOOL, "class": "printer"}),
         (
             Query(
-                f'sort_desc(sum by (name, school_id) (stocktake_devices{{{_AT}, class="printer"}}{OF_SCHOOL}))',
+                f'sort_desc(sum by (name, school_id) (stocktake_devices{{{AT}, class="printer"}}{OF_SCHOOL}))',
                 "{{name}}",
             ),
         ),
@@ -167,7 +144,7 @@ PAGES = (
         "Pages ever printed, the busiest engines first.",
         "suffix: pages",
         f"/devices/{SERIES_DEVICE}",
-        (Query(f"topk(12, sum by (name, device) (stocktake_printer_pages_total{{{_AT}}}{OF_DEVICE}))", "{{name}}"),),
+        (Query(f"topk(12, sum by (name, device) (stocktake_printer_pages_total{{{AT}}}{OF_DEVICE}))", "{{name}}"),),
         steps=((None, BLUE),),
         least=0,
     ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from frame import (
     AMBER,
+    AT,
     BLUE,
     DEVICES,
     GREEN,
@@ -24,8 +25,7 @@ from frame import (
     school_variables,
 )
 
-_AT = 'school=~"$school"'
-_AGE = f"(time() - stocktake_device_manufacture_timestamp_seconds{{{_AT}}}) / (365.25 * 86400)"
+_AGE = f"(time() - stocktake_device_manufacture_timestamp_seconds{{{AT}}}) / (365.25 * 86400)"
 _CLASS = "${__field.labels.class:percentencode}"
 YEARS = "suffix: years"
 
@@ -36,7 +36,7 @@ AGES = (
         "By years since their best date of manufacture.",
         "suffix: of all",
         device_list(),
-        (Query(f"sum by (age) (stocktake_devices_by_age{{{_AT}}})", "{{age}}"),),
+        (Query(f"sum by (age) (stocktake_devices_by_age{{{AT}}})", "{{age}}"),),
         width=8,
         steps=((None, BLUE),),
         least=0,
@@ -49,8 +49,7 @@ AGES = (
         device_list(**{"class": _CLASS}),
         (
             Query(
-                f'sort_desc(sum by (class) (stocktake_devices_by_age{{{_AT}, age=~"7 to 10 years|10 '
-                f'years and more"}}))',
+                f'sort_desc(sum by (class) (stocktake_devices_by_age{{{AT}, age=~"7 to 10 years|10 years and more"}}))',
                 "{{class}}",
             ),
         ),
@@ -101,7 +100,7 @@ AGES = (
         "Devices by the confidence of their date of manufacture.",
         "suffix: of all",
         device_list(),
-        (Query(f"sum by (confidence) (stocktake_devices_by_age_confidence{{{_AT}}})", "{{confidence}}"),),
+        (Query(f"sum by (confidence) (stocktake_devices_by_age_confidence{{{AT}}})", "{{confidence}}"),),
         width=8,
         height=12,
         steps=((None, BLUE),),
@@ -119,7 +118,7 @@ SUPPORT = (
         (
             Query(
                 f"sort_desc(sum by (name, school_id) "
-                f'(school_aspect_state:stocktake_conditions:sum{{{_AT}, aspect="firmware", '
+                f'(school_aspect_state:stocktake_conditions:sum{{{AT}, aspect="firmware", '
                 f'state="critical"}}{OF_SCHOOL}))',
                 "{{name}}",
             ),
@@ -137,7 +136,7 @@ SUPPORT = (
         (
             Query(
                 f"sort_desc(sum by (name, school_id) "
-                f'(school_aspect_state:stocktake_conditions:sum{{{_AT}, aspect="firmware", '
+                f'(school_aspect_state:stocktake_conditions:sum{{{AT}, aspect="firmware", '
                 f'state="warning"}}{OF_SCHOOL}))',
                 "{{name}}",
             ),
@@ -155,7 +154,7 @@ SUPPORT = (
         (
             Query(
                 f"sort_desc(count by (class) "
-                f"((stocktake_device_support_end_timestamp_seconds{{{_AT}}} < time() + 365 * 86400)"
+                f"((stocktake_device_support_end_timestamp_seconds{{{AT}}} < time() + 365 * 86400)"
                 " * on (trust, school, device) group_left (class) stocktake_device_info))",
                 "{{class}}",
             ),
@@ -173,7 +172,7 @@ SUPPORT = (
         (
             Query(
                 f"bottomk(50, 1000 * sum by (school, class, maker, model, name, device) "
-                f"(stocktake_device_support_end_timestamp_seconds{{{_AT}}}{OF_DEVICE}))"
+                f"(stocktake_device_support_end_timestamp_seconds{{{AT}}}{OF_DEVICE}))"
             ),
         ),
         width=24,
@@ -199,7 +198,7 @@ WEAR = (
         f"/devices/{SERIES_DEVICE}",
         (
             Query(
-                f"topk(20, max by (trust, school, device) (stocktake_battery_wear_ratio{{{_AT}}}){OF_DEVICE})",
+                f"topk(20, max by (trust, school, device) (stocktake_battery_wear_ratio{{{AT}}}){OF_DEVICE})",
                 "{{name}}",
             ),
         ),
@@ -215,7 +214,7 @@ WEAR = (
         f"/devices/{ROW_DEVICE}",
         (
             Query(
-                f"sum by (school, class, name, disk, device) (stocktake_disk_predicted_failure{{{_AT}}}{OF_DEVICE}) > 0"
+                f"sum by (school, class, name, disk, device) (stocktake_disk_predicted_failure{{{AT}}}{OF_DEVICE}) > 0"
             ),
         ),
         steps=((None, GREEN), (1, RED)),
