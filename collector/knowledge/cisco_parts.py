@@ -26,7 +26,8 @@ GAUGES = (
     Gauge("", "processor_load", f"{CISCO}.305.1.1.1.0", PERCENT, "percent"),  # cseSysCPUUtilization
     Gauge("", "memory_load", f"{CISCO}.305.1.1.2.0", PERCENT, "percent"),
     Gauge("", "processor_load", "1.3.6.1.4.1.9.2.1.58.0", PERCENT, "percent", 40),  # avgBusy5
-    Gauge("power over ethernet", "power", f"{CISCO}.402.1.2.1.8", measure(0, 200, 0.001), "watts"),
+    # cpeExtPsePortPwrConsumption; .8 beside it is what a port may take
+    Gauge("power over ethernet", "power", f"{CISCO}.402.1.2.1.9", measure(0, 200, 0.001), "watts"),
 )
 LOAD = f"{CISCO}.109.1.1.1.1.8"  # cpmCPUTotal5minRev, asked by `cisco_health`
 

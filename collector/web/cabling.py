@@ -9,6 +9,7 @@ from collector.store import Transaction, register, wiring
 from collector.store.register import DeviceDetail
 from collector.store.rows import AttachmentRow, DeviceRow
 from collector.web import parts, wired
+from collector.web.feeding import Feeding, feeding
 
 MOST_SWITCHES = 500  # on one map
 MOST_DEVICES = 10_000  # of one school, whose names a switch's page may show
@@ -27,12 +28,12 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Cabling:
-    """Where a device hangs, and, of a switch, its ports with what hangs there. `power`: what its supplies say."""
+    """Where a device hangs, and, of a switch, its ports with what hangs there, and the power that it feeds."""
 
     places: list[wired.Place]
     ports: list[wired.Port]
     more: int
-    power: str
+    power: Feeding
 
 
 def of_school(connection: Transaction, trust_id: str, school_id: str) -> Network:
@@ -60,11 +61,11 @@ def of_device(connection: Transaction, trust_id: str, detail: DeviceDetail) -> C
     spoken = {row.switch_id for row in attached} | {row.device_id for row in hanging if row.device_id}
     spoken |= {key for link in links for key in (link.a_device, link.b_device) if key}
     devices = _named(connection, trust_id, school_id, spoken)
-    found = []
+    stands, found = parts.standing(detail.facts), []
+    power = feeding(stands)
     if hanging or links or detail.row.device_class == SWITCH:
-        found = wired.ports(device_id, detail.facts, hanging, links, devices)
+        found = wired.ports(device_id, stands, hanging, links, devices, power.at)
     shown = found[: wired.MOST_PORTS]
-    power = wired.power(parts.standing(detail.facts)) if found else ""
     return Cabling(wired.places(attached, devices), shown, len(found) - len(shown), power)
 
 

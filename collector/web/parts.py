@@ -14,6 +14,7 @@ KINDS = ("memory", "processor", "disk", "volume", "monitor", "battery", "supply"
 TITLES = {
     "memory": "Memory", "processor": "Processors", "disk": "Disks", "volume": "Volumes", "monitor": "Monitors",
     "battery": "Batteries", "supply": "Supplies", "interface": "Interfaces", "module": "Modules", "chassis": "Chassis",
+    "power over ethernet": "Power over Ethernet",
 }  # fmt: skip
 #: columns of component tables in the order in which they read well; others follow by name
 COLUMNS = ("name", "type", "status", "maker", "model", "serial", "size", "used", "speed", "mac")

@@ -75,6 +75,7 @@ class Port:
     name: str
     facts: dict[str, FactRow] = field(default_factory=dict)
     errors: tuple[tuple[str, FactRow], ...] = ()
+    power: tuple[FactRow, ...] = ()
     links: list[End] = field(default_factory=list)
     hanging: list[Hanging] = field(default_factory=list)
     more: int = 0
@@ -178,10 +179,18 @@ def vlans(numbers: Sequence[int]) -> str:
 
 
 def ports(
-    device_id: str, facts: Iterable[FactRow], rows: Iterable[AttachmentRow], links: Iterable[LinkRow], devices: Devices
+    device_id: str,
+    stands: parts.Standing,
+    rows: Iterable[AttachmentRow],
+    links: Iterable[LinkRow],
+    devices: Devices,
+    fed: Mapping[str, tuple[FactRow, ...]],
 ) -> list[Port]:
-    """The ports of a switch in their order: those that take a cable, and those that something is known to be at."""
-    found = dict(_of_facts(facts))
+    """The ports of a switch in their order: those that take a cable, and those that something is known to be at.
+
+    `fed`: interface → what it tells of the power that it feeds.
+    """
+    found = dict(_of_facts(stands, fed))
     by_name = {port.name: key for key, port in reversed(found.items())}
     for row in rows:
         key = str(row.port_index) if str(row.port_index) in found else by_name.setdefault(row.port, row.port)
@@ -196,16 +205,19 @@ def ports(
     return sorted(kept, key=lambda port: natural(port.name))
 
 
-def _of_facts(facts: Iterable[FactRow]) -> Iterator[tuple[str, Port]]:
+def _of_facts(stands: parts.Standing, fed: Mapping[str, tuple[FactRow, ...]]) -> Iterator[tuple[str, Port]]:
     told: dict[str, dict[str, FactRow]] = {}
-    for (component, name), fact in parts.standing(facts).items():
+    for (component, name), fact in stands.items():
         kind, _, index = component.partition("/")
         if kind == "interface":
             told.setdefault(index, {})[name] = fact
     for index, known in told.items():
         called = known.get("name")
         errors = tuple((error, known[error]) for error in ERRORS if error in known)
-        yield index, Port(str(words.plain(called.value)) if called else f"port {index}", known, errors)
+        yield (
+            index,
+            Port(str(words.plain(called.value)) if called else f"port {index}", known, errors, fed.get(index, ())),
+        )
 
 
 def _cabled(port: Port) -> bool:
@@ -234,26 +246,3 @@ def _hanging(row: AttachmentRow, devices: Devices) -> Hanging:
         vlans=vlans(row.vlans),
         reason=row.reason,
     )
-
-
-def power(stands: parts.Standing) -> str:
-    """What a switch tells of the power that it feeds, in one sentence; "" where it tells nothing."""
-    said = []
-    for name, one in (("ports_fed", "port is fed"), ("ports_with_power_faults", "port has a power fault")):
-        fact = stands.get(("", name))
-        if fact is not None and isinstance(fact.value, int) and (fact.value or name == "ports_fed"):
-            said.append(
-                words.plural(fact.value, one, one.replace("port is", "ports are").replace("port has", "ports have"))
-            )
-    used, whole = (_watts(stands, name) for name in ("consumption", "capacity"))
-    if whole:
-        said.append(f"{used:g} W of {whole:g} W are used")
-    return ", ".join(said)
-
-
-def _watts(stands: parts.Standing, name: str) -> float:
-    values = [
-        fact.value for (component, told), fact in stands.items()
-        if told == name and component.startswith("power over ethernet/")
-    ]  # fmt: skip
-    return sum(value for value in values if isinstance(value, int | float))

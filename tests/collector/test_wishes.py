@@ -128,6 +128,9 @@ def test_a_pause_stands_until_its_time_and_refuses_wishes_meanwhile(trust: Trust
     assert paused_until(START) is None
     with pytest.raises(CollectorError, match="is not paused"):
         trust.store.write(lambda c: wishes.resume(c, trust.id, school(trust), actor="ada", now=START))
+    with trust.store.reader() as connection:
+        journaled = [(entry.action, entry.actor) for entry in entries_of(connection, trust.id)]
+    assert journaled.count(("school_paused", "ada")) == journaled.count(("school_resumed", "ada")) == 1
     for wrong in (START, START + wishes.LONGEST_PAUSE + SECOND):
         with pytest.raises(CollectorError, match="in the future"):
             trust.store.write(lambda c: wishes.pause(c, trust.id, school(trust), wrong, actor="ada", now=START))  # noqa: B023  # run at once

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import PHONE, fits, visit
 from playwright.sync_api import Browser, Page
-from test_web_browser import PHONE, browser, visit
 from web_estate import World
 from web_network import fill_network
 from web_server import served
 
-__all__ = ("browser",)  # the fixture
 pytestmark = pytest.mark.needs("chromium")
 DESK = {"viewport": {"width": 1440, "height": 900}}
 FLOORS = 56
@@ -38,16 +37,15 @@ def apart(one: dict[str, float], other: dict[str, float]) -> bool:
     return across or one["y"] + one["h"] <= other["y"] or other["y"] + other["h"] <= one["y"]
 
 
-def test_sixty_switches_can_be_read_on_a_desk_and_on_a_phone(empty: World, browser: Browser, address: str) -> None:
+def test_sixty_switches_can_be_read_on_a_desk_and_on_a_phone(empty: World, chromium: Browser, address: str) -> None:
     for options in (DESK | {"color_scheme": "light"}, PHONE | {"color_scheme": "dark"}):
-        _look(empty, browser, address, options)
+        _look(empty, chromium, address, options)
 
 
-def _look(world: World, browser: Browser, address: str, options: dict[str, Any]) -> None:
-    with visit(browser, world, address, **options) as (page, complaints):
+def _look(world: World, chromium: Browser, address: str, options: dict[str, Any]) -> None:
+    with visit(chromium, world, address, **options) as (page, complaints):
         page.goto(f"{address}/schools/{world.school_ids['elm']}/map")
-        width, shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        assert width <= shown
+        fits(page)
         texts, frames = boxes(page, ".map text"), boxes(page, ".map .box > rect")
         assert len(frames) == FLOORS + 5
         assert all(text["h"] >= 11 for text in texts)
