@@ -69,10 +69,12 @@ def get(connection: Connection, trust_id: str, change_id: str) -> Change | None:
     return Change(**values | {"asked": json.loads(row.asked) if row.asked else {}})
 
 
-def latest(connection: Connection, trust_id: str, limit: int = 20) -> list[Change]:
-    """What was done lately, newest first; proposals are left out."""
+def latest(connection: Connection, trust_id: str, limit: int = 20, actor: str = "") -> list[Change]:
+    """What was done lately, newest first, by anybody or by one; proposals are left out."""
     names = [f.name for f in dataclasses.fields(Change) if f.name not in ("asked", "content")]
     query = select(*(t.changes.c[name] for name in names)).where(t.changes.c.trust_id == trust_id)
+    if actor:
+        query = query.where(t.changes.c.actor == actor)
     rows = connection.execute(
         query.where(t.changes.c.state != PROPOSED).order_by(t.changes.c.made.desc(), t.changes.c.change_id).limit(limit)
     )

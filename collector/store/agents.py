@@ -133,13 +133,17 @@ def note_report(connection: Connection, trust_id: str, agent_id: str, now: datet
 
 @dataclass(frozen=True, slots=True)
 class StoredCredential:
-    """A device credential as it lies in the database: encrypted under the key file. Empty school: the whole trust."""
+    """A device credential as it lies in the database: encrypted under the key file. Empty school: the whole trust.
+
+    `factory`: whether its community is one that everybody knows; None: not known.
+    """
 
     credential_id: str
     name: str
     version: str
     school_id: str
     encrypted: bytes
+    factory: bool | None = None
 
 
 def add_credential(connection: Connection, trust_id: str, credential: StoredCredential, now: datetime) -> str:
@@ -149,6 +153,7 @@ def add_credential(connection: Connection, trust_id: str, credential: StoredCred
         insert(credentials).values(
             trust_id=trust_id, credential_id=credential_id, name=credential.name, version=credential.version,
             school_id=credential.school_id or None, encrypted=credential.encrypted, created=now,
+            factory=credential.factory,
         )
     )  # fmt: skip
     return credential_id
@@ -166,6 +171,6 @@ def credentials_for(connection: Connection, trust_id: str, school_id: str = "") 
     if school_id:
         query = query.where(or_(credentials.c.school_id.is_(None), credentials.c.school_id == school_id))
     return [
-        StoredCredential(row.credential_id, row.name, row.version, row.school_id or "", row.encrypted)
+        StoredCredential(row.credential_id, row.name, row.version, row.school_id or "", row.encrypted, row.factory)
         for row in connection.execute(query)
     ]

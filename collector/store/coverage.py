@@ -9,16 +9,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, func, select
 
+from collector.store import bounds
 from collector.store import schema as t
 from collector.store.rows import Coverage
 
 
-def coverage(connection: Connection, trust_id: str) -> dict[str, Coverage]:
+def coverage(connection: Connection, trust_id: str, school_ids: bounds.Schools = None) -> dict[str, Coverage]:
     """By school id; a school of which nothing is known to be missing is there with zeros."""
     unswept = _unswept(connection, trust_id)
     unidentified = {row.school_id: row.found for row in connection.execute(_unidentified(trust_id))}
     cut = {row.school_id: (row.found, row.devices) for row in connection.execute(_cut(trust_id))}
-    schools = connection.execute(select(t.schools.c.school_id).where(t.schools.c.trust_id == trust_id)).scalars()
+    mine = (t.schools.c.trust_id == trust_id) & bounds.within(t.schools.c.school_id, school_ids)
+    schools = connection.execute(select(t.schools.c.school_id).where(mine)).scalars()
     return {
         school: Coverage(tuple(unswept.get(school, ())), unidentified.get(school, 0), *cut.get(school, (0, 0)))
         for school in schools

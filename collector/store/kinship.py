@@ -10,6 +10,7 @@ from sqlalchemy import Connection, or_, select
 
 from collector.facts import Identifier, IdentifierKind
 from collector.resolve.claims import named
+from collector.store import bounds
 from collector.store.schema import agents, claims, decisions, lanes
 from collector.store.schema import words as words_table
 
@@ -60,23 +61,24 @@ class Kinship:
     words: tuple[WordRow, ...]
 
 
-def of_device(connection: Connection, trust_id: str, device_id: str) -> Kinship:
-    """Everything that made a device what it is."""
+def of_device(connection: Connection, trust_id: str, device_id: str, school_ids: bounds.Schools = None) -> Kinship:
+    """Everything that made a device what it is, but for what was gathered at other schools than `school_ids`."""
     return Kinship(
-        tuple(_claims(connection, trust_id, device_id)),
+        tuple(_claims(connection, trust_id, device_id, school_ids)),
         tuple(_decided(connection, trust_id, device_id)),
         tuple(_words(connection, trust_id, device_id)),
     )
 
 
-def _claims(connection: Connection, trust_id: str, device_id: str) -> list[ClaimRow]:
+def _claims(connection: Connection, trust_id: str, device_id: str, school_ids: bounds.Schools) -> list[ClaimRow]:
+    here = bounds.sites_within(trust_id, lanes.c.site_id, school_ids) | (claims.c.lane_id == 0)
     lane = (lanes.c.trust_id == claims.c.trust_id) & (lanes.c.lane_id == claims.c.lane_id)
     agent = (agents.c.trust_id == lanes.c.trust_id) & (agents.c.agent_id == lanes.c.agent_id)
     query = (
         select(claims, lanes.c.kind, lanes.c.address, lanes.c.network, lanes.c.source, agents.c.name.label("agent"))
         .outerjoin(lanes, lane)
         .outerjoin(agents, agent)
-        .where(claims.c.trust_id == trust_id, claims.c.device_id == device_id, claims.c.recorded_to.is_(None))
+        .where(claims.c.trust_id == trust_id, claims.c.device_id == device_id, claims.c.recorded_to.is_(None), here)
         .order_by(claims.c.first_observed, claims.c.claim_id)
     )
     return [

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from collector.store import ids
+from collector.store import bounds, ids
 from collector.store.schema import agents, networks, school_urns, schools, sites, trusts
 
 
@@ -61,12 +61,12 @@ def rename_site(connection: Connection, trust_id: str, site_id: str, name: str) 
     connection.execute(update(sites).where(where).values(name=name))
 
 
-def places(connection: Connection, trust_id: str) -> list[Place]:
+def places(connection: Connection, trust_id: str, school_ids: bounds.Schools = None) -> list[Place]:
     """Every site of the trust with its school, by name."""
     rows = connection.execute(
         select(sites.c.school_id, schools.c.name.label("school"), sites.c.site_id, sites.c.name)
         .join(schools, (schools.c.trust_id == sites.c.trust_id) & (schools.c.school_id == sites.c.school_id))
-        .where(sites.c.trust_id == trust_id)
+        .where(sites.c.trust_id == trust_id, bounds.within(sites.c.school_id, school_ids))
         .order_by(schools.c.name, sites.c.name)
     )
     return [Place(row.school_id, row.school, row.site_id, row.name) for row in rows]

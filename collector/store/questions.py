@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
+from collector.store import bounds
 from collector.store.batches import chunks, insert_numbered
 from collector.store.schema import devices, questions
 
@@ -58,9 +59,11 @@ def keep(connection: Connection, trust_id: str, asked: Iterable[Asked], about: C
     insert_numbered(connection, trust_id, questions, "question", fresh)
 
 
-def still_open(connection: Connection, trust_id: str, school_id: str = "") -> list[QuestionRow]:
-    """What people are asked, the oldest first; of one school, if it is named."""
-    query = select(questions).where(questions.c.trust_id == trust_id, questions.c.recorded_to.is_(None))
+def still_open(
+    connection: Connection, trust_id: str, school_id: str = "", school_ids: bounds.Schools = None
+) -> list[QuestionRow]:
+    """What people are asked, the oldest first; of one school, if it is named; of two devices at `school_ids`."""
+    query = select(questions).where(_open(trust_id, school_ids))
     if school_id:
         here = select(devices.c.device_id).where(devices.c.trust_id == trust_id, devices.c.school_id == school_id)
         query = query.where(or_(questions.c.device_a.in_(here), questions.c.device_b.in_(here)))
@@ -70,7 +73,15 @@ def still_open(connection: Connection, trust_id: str, school_id: str = "") -> li
     ]
 
 
-def open_count(connection: Connection, trust_id: str) -> int:
+def open_count(connection: Connection, trust_id: str, school_ids: bounds.Schools = None) -> int:
     """How much people are asked."""
-    where = (questions.c.trust_id == trust_id) & questions.c.recorded_to.is_(None)
-    return int(connection.execute(select(func.count()).select_from(questions).where(where)).scalar_one())
+    query = select(func.count()).select_from(questions).where(_open(trust_id, school_ids))
+    return int(connection.execute(query).scalar_one())
+
+
+def _open(trust_id: str, school_ids: bounds.Schools) -> ColumnElement[bool]:
+    """Asked now, and of two devices at some schools: who sees but one of them is not asked."""
+    asked = (questions.c.trust_id == trust_id) & questions.c.recorded_to.is_(None)
+    for column in (questions.c.device_a, questions.c.device_b):
+        asked &= bounds.devices_within(trust_id, column, school_ids)
+    return asked

@@ -82,10 +82,20 @@ def title(wish: wishes.Wish) -> str:
 
 def carry_out(visit: Visit, purpose: str, work: Work[Value]) -> Value:
     """Write what a form asks for, if the form is ours; what cannot be done is answered with its sentence."""
-    if not forms.holds(visit.form.get(forms.TOKEN_FIELD, ""), visit.secret, purpose):
-        raise HTTPException(403, "This form is not of the page that it should come from.")
+    require_token(visit, purpose)
     try:
         return visit.site.store.write(work)
     except CollectorError as error:
-        sentence = str(error)
-        raise HTTPException(400, f"{sentence[:1].upper()}{sentence[1:]}.") from None
+        raise HTTPException(400, sentence(error)) from None
+
+
+def require_token(visit: Visit, purpose: str) -> None:
+    """Refuse a form that is not of the page that it should come from."""
+    if not forms.holds(visit.form.get(forms.TOKEN_FIELD, ""), visit.secret, purpose):
+        raise HTTPException(403, "This form is not of the page that it should come from.")
+
+
+def sentence(error: CollectorError) -> str:
+    """What could not be done, as a page says it."""
+    said = str(error)
+    return f"{said[:1].upper()}{said[1:]}."

@@ -15,14 +15,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from collector import journal
 from collector.access import Right, Visitor
+from collector.access.oidc import Provider
+from collector.access.passwords import Seal
 from collector.facts import text
 from collector.metrics import Counts
 from collector.privacy import Means
 from collector.store import Store, questions
 from collector.store.people import Transaction
 from collector.web import forms
-from collector.web.menu import MORE
+from collector.web.menu import MORE, Item
+from collector.web.seen import Seen
 
 QUERY_LIMIT = 100  # characters of a search
 ID_LIMIT = 36  # characters, as in the schema
@@ -43,6 +47,19 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """By what people come in, beside links. `seal`: of second factors, without which nobody does by a password."""
+
+    seal: Seal | None = None
+    provider: Provider | None = None
+
+    @property
+    def words(self) -> dict[str, object]:
+        """What the pages that ask people to come in are told."""
+        return {"by_password": self.seal is not None, "provider_name": self.provider.name if self.provider else ""}
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What all requests share."""
 
@@ -52,7 +69,10 @@ class Site:
     settings: Settings
     counts: Callable[[], Counts]
     templates: Environment
+    seen: Seen
     erasing: Means | None = None
+    ways: Ways = field(default_factory=Ways)
+    sign: journal.Sign | None = None  # the journal's checkpoints, by the collector's CA key
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,25 @@ class Visit:
     secret: str = field(default="", repr=False)
     files: Mapping[str, forms.Upload] = field(default_factory=dict)
     sent: Any = None  # what JSON said
+
+    @property
+    def schools(self) -> frozenset[str] | None:
+        """The schools that whoever asks sees; None: the whole trust. Nobody sees none."""
+        return self.visitor.schools if self.visitor else frozenset()
+
+    @property
+    def actor(self) -> str:
+        """Whoever asks, by the id of their account, as the journal names them; empty for nobody."""
+        return self.visitor.account_id if self.visitor else ""
+
+    def sees(self, school_id: str) -> bool:
+        """Whether a school is one of those that whoever asks sees."""
+        return self.schools is None or school_id in self.schools
+
+    @property
+    def address(self) -> str:
+        """The address that the request came from."""
+        return self.request.client.host if self.request.client else ""
 
     def reader(self) -> AbstractContextManager[Transaction]:
         """A connection to read from."""
@@ -96,20 +135,23 @@ class Visit:
 
     def count(self, parameter: str, default: int, most: int) -> int:
         """A whole number from the query, from 0 to `most`; HTTP 400 where it is none."""
-        given = self.request.query_params.get(parameter, "")
-        if not given:
+        given = self.request.query_params.get(parameter)
+        if given is None:
             return default
         if not (given.isascii() and given.isdigit() and len(given) < 10 and int(given) <= most):
             raise HTTPException(400, f"{parameter} is a whole number from 0 to {most}.")
         return int(given)
 
+    def _menu(self) -> list[Item]:
+        return [item for item in MORE if self.may(item.right) and (self.schools is None or not item.whole)]
+
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page. Pages of people who are signed in carry the token of the sign-out form."""
-        given = {"leave_token": "", **values}
+        given = {"leave_token": "", **self.site.ways.words, **values}
         if self.secret:
-            given |= {"leave_token": forms.token(self.secret, "leave"), "menu": [i for i in MORE if self.may(i.right)]}
+            given |= {"leave_token": forms.token(self.secret, "leave"), "menu": self._menu()}
             with self.reader() as connection:
-                given["in_doubt"] = questions.open_count(connection, self.site.trust_id)
+                given["in_doubt"] = questions.open_count(connection, self.site.trust_id, self.schools)
         html = self.site.templates.get_template(template).render(now=self.now, **given)
         return HTMLResponse(html, status)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, LargeBinary, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, LargeBinary, PrimaryKeyConstraint, String, Table, Text
 
 from collector.store.schema.base import Time, metadata
 
@@ -52,6 +52,7 @@ credentials = Table(
     Column("version", String(4), nullable=False),
     Column("school_id", String(36)),  # empty: the whole trust
     Column("encrypted", LargeBinary, nullable=False),  # DeviceCredential under the key file
+    Column("factory", Boolean),  # whether its community is one that everybody knows; empty: kept before that was noted
     Column("created", Time, nullable=False),
     PrimaryKeyConstraint("trust_id", "credential_id"),
 )
