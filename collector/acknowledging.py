@@ -7,16 +7,21 @@ has passed. Each decision is journaled. It knows no page; rows are `store.condit
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from collector import health, journal, london
+from collector import health, journal, london, undertakings
 from collector.errors import CollectorError
 from collector.facts import CLASSES, text
 from collector.store import Transaction, conditions
 from collector.store import devices as device_rows
+from collector.undertakings import OWNER_LIMIT, REASON_LIMIT
 
-LONGEST = timedelta(days=366)  # what is known for longer than a year is not known, but forgotten
-REASON_LIMIT, OWNER_LIMIT = 500, 80  # characters
+LONGEST = undertakings.LONGEST  # for which a condition can be known of
+
+
+def problems(reason: str, owner: str, until: date | None, today: date) -> dict[str, str]:
+    """By field (`reason`, `owner`, `until`) what is wrong with what a person filled in; empty: nothing."""
+    return undertakings.problems(reason, owner, until, today)
 
 
 def acknowledge(  # noqa: PLR0913 - what a person fills in, and who does
@@ -29,10 +34,8 @@ def acknowledge(  # noqa: PLR0913 - what a person fills in, and who does
     """
     today = london.day_of(now)
     said = (text(reason, REASON_LIMIT), text(owner, OWNER_LIMIT))
-    if not all(said):
-        raise CollectorError("say why, and who looks after it: a condition is acknowledged with a reason and an owner")
-    if not today <= until <= today + LONGEST:
-        raise CollectorError("say until when: a day from today on, and within a year; then the condition returns")
+    if wrong := problems(*said, until, today):
+        raise CollectorError("; ".join(wrong.values()))
     device_id = device_rows.surviving(connection, trust_id, device_id)
     standing = conditions.of_device(connection, trust_id, device_id, today)
     if not any((row.aspect, row.component) == (aspect, component) for row in standing):
