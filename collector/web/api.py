@@ -1,65 +1,128 @@
 """The REST interface, version 1: the register as JSON. Times are ISO 8601 in UTC, empty text means not known.
 
-Lists come in pages: `limit` (at most 1,000) and `offset`; `next_offset` is null on the last page.
+Lists come in pages by id: `limit` (at most 1,000) and `after`, the `next_after` of the page before, null on the last.
+So a long pull goes on where it stopped, and misses nothing that stayed. `openapi.json` describes all of it.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import enum
-import math
+import hashlib
+import json
 from base64 import b64encode
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from collector import records
-from collector.age import EARLIEST, LATEST
+from collector import history, records
 from collector.errors import CollectorError
 from collector.facts import CLASSES, text
+from collector.health import ASPECTS
+from collector.records.fields import FIELDS
 from collector.store import Transaction, register
-from collector.web import recording
-from collector.web.visit import Visit, json_answer
+from collector.store.rows import DeviceDetail, DeviceRow, EvidenceRow, SchoolRow
+from collector.web import filtering, past, recording
+from collector.web.openapi import TEXT, Operation, Query, document, jsonable
+from collector.web.visit import ID_LIMIT, Visit, json_answer
 
 LIMIT, LIMIT_MOST = 100, 1_000
-OPEN = (EARLIEST, LATEST)  # ends of spans that nothing bounds
-OFFSET_MOST = 10_000_000
+HEADER_LIMIT = 2_000  # characters of If-None-Match that are read
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Schools:
+    """Every school that whoever asks sees, by name."""
+
+    schools: tuple[SchoolRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """A page of rows by device id. `next_after`: what to ask for the next page with; null on the last one."""
+
+    devices: tuple[DeviceRow, ...]
+    next_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Everything of one device: what the register says, and the records of it."""
+
+    device: DeviceDetail
+    records: tuple[recording.Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records of a device."""
+
+    device_id: str
+    records: tuple[recording.Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One plan group as it was answered. `content`: base 64; null where it was refused or is not kept."""
+
+    evidence: EvidenceRow
+    device_ids: tuple[str, ...]
+    content: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AsKnown:
+    """A page of the register as it was known at a time: cells as text, empty where it was not known."""
+
+    as_known: datetime
+    devices: tuple[dict[str, str], ...]
+    next_after: str | None
 
 
 def schools(visit: Visit) -> Response:
     """`GET /api/v1/schools`: every school with its counts."""
+    _check(visit, "GET /api/v1/schools")
     with visit.reader() as connection:
-        found = register.schools(connection, visit.site.trust_id)
-    return json_answer({"schools": [_plain(school) for school in found]})
+        found = register.schools(connection, visit.site.trust_id, visit.schools)
+    return _answer(visit, Schools(tuple(found)))
 
 
 def devices(visit: Visit) -> Response:
-    """`GET /api/v1/devices`: rows of the register, by `school`, `class`, `life` and `q`."""
-    limit, offset = visit.count("limit", LIMIT, LIMIT_MOST), visit.count("offset", 0, OFFSET_MOST)
-    device_class = visit.asked("class")
-    if device_class and device_class not in CLASSES:
-        raise HTTPException(400, f"class is one of: {', '.join(CLASSES)}.")
+    """`GET /api/v1/devices`: rows of the register, by id."""
+    _check(visit, "GET /api/v1/devices")
+    limit, asked = visit.count("limit", LIMIT, LIMIT_MOST), filtering.filters(visit)
     with visit.reader() as connection:
-        rows = register.devices(
-            connection, visit.site.trust_id, school_id=visit.asked("school"), device_class=device_class,
-            life=visit.asked("life"), search=visit.asked("q"), limit=limit + 1, offset=offset,
-        )  # fmt: skip
-    following = offset + limit if len(rows) > limit else None
-    return json_answer({"devices": [_plain(row) for row in rows[:limit]], "next_offset": following})
+        rows = filtering.found(connection, visit, asked, limit + 1, after=visit.asked("after")[:ID_LIMIT])
+    following = rows[limit - 1].device_id if limit and len(rows) > limit else None
+    return _answer(visit, Devices(tuple(rows[:limit]), following))
 
 
 def device(visit: Visit) -> Response:
     """`GET /api/v1/devices/{id}`: everything of one device; an alias is answered with the device that it became."""
+    _check(visit, "GET /api/v1/devices/{device_id}")
     with visit.reader() as connection:
-        detail = register.device(connection, visit.site.trust_id, visit.name("device_id"))
+        detail = register.device(connection, visit.site.trust_id, visit.name("device_id"), visit.schools)
         said = records.of_device(connection, visit.site.trust_id, detail.row.device_id) if detail else []
     if detail is None:
         raise HTTPException(404)
-    told = [recording.json_of(visit, each) for each in said]
-    unread = [dict(zip(("rule", "locator", "reason"), item, strict=True)) for item in detail.unread]
-    return json_answer(_plain(detail) | {"unread": unread, "records": told})
+    return _answer(visit, Device(detail, tuple(recording.told(visit, each) for each in said)))
+
+
+def as_known(visit: Visit) -> Response:
+    """`GET /api/v1/register?as_known=…`: rows as they were known at the end of a day, at a time, or now."""
+    _check(visit, "GET /api/v1/register")
+    at, limit = past.when(visit, "as_known"), visit.count("limit", LIMIT, LIMIT_MOST)
+    rows = history.page_as_known(
+        visit.site.store, visit.site.trust_id, at, visit.now, school_id=visit.asked("school")[:ID_LIMIT],
+        limit=limit + 1, after=visit.asked("after")[:ID_LIMIT], school_ids=visit.schools,
+    )  # fmt: skip
+    shown = tuple({column: row.value(column) for column in history.column_names()} for row in rows[:limit])
+    following = rows[limit - 1].device_id if limit and len(rows) > limit else None
+    return _answer(visit, AsKnown(history.time_of(at, visit.now), shown, following))
 
 
 def record(visit: Visit) -> Response:
@@ -68,8 +131,11 @@ def record(visit: Visit) -> Response:
     The body names fields and their values: text, days as ISO text, `cost` in pence or as text in pounds, `tags` as a
     list; null empties a field, what is not named stays. Saying the same again changes nothing.
     """
+    _check(visit, "POST /api/v1/devices/{device_id}/record")
     if not isinstance(visit.sent, dict) or not visit.sent:
         raise HTTPException(400, "Send an object of fields and their values.")
+    if refused := [name for name in visit.sent if name in FIELDS and not recording.may_say(visit, FIELDS[name])]:
+        raise HTTPException(403, f"You may not say this of a device: {', '.join(refused)}.")
     device_id, trust_id = visit.name("device_id"), visit.site.trust_id
     with visit.reader() as connection:
         detail = register.device(connection, trust_id, device_id)
@@ -82,8 +148,8 @@ def record(visit: Visit) -> Response:
         records.enter(connection, trust_id, known, said, actor=actor, source="api", now=visit.now)
         return records.of_device(connection, trust_id, known)
 
-    told = [recording.json_of(visit, each) for each in recording.write(visit, work)]
-    return json_answer({"device_id": detail.row.device_id, "records": told})
+    told = tuple(recording.told(visit, each) for each in recording.write(visit, work))
+    return _answer(visit, Records(detail.row.device_id, told))
 
 
 def _from_json(sent: dict[str, Any]) -> dict[str, Any]:
@@ -99,29 +165,86 @@ def _from_json(sent: dict[str, Any]) -> dict[str, Any]:
 
 def evidence(visit: Visit) -> Response:
     """`GET /api/v1/evidence/{id}`: one piece of evidence, its content in base 64, null where nothing is kept."""
+    _check(visit, "GET /api/v1/evidence/{evidence_id}")
     with visit.reader() as connection:
-        detail = register.evidence(connection, visit.site.trust_id, visit.row_number("evidence_id"))
+        detail = register.evidence(connection, visit.site.trust_id, visit.row_number("evidence_id"), visit.schools)
     if detail is None:
         raise HTTPException(404)
     content = None if detail.content is None else b64encode(detail.content).decode()
-    return json_answer(_plain(detail.row) | {"device_ids": detail.device_ids, "content": content})
+    return _answer(visit, Evidence(detail.row, detail.device_ids, content))
 
 
-def _plain(row: Any) -> dict[str, Any]:
-    return {field.name: _value(getattr(row, field.name)) for field in dataclasses.fields(row)}
+def _check(visit: Visit, operation: str) -> None:
+    """Refuse a parameter that an operation does not have: a mistyped filter must not answer with everything."""
+    method, path = operation.split()
+    known = {query.name for query in OPERATIONS[method, path].query}
+    for name in visit.request.query_params:
+        if name not in known:
+            said = f"it has {', '.join(sorted(known))}" if known else "it has none"
+            raise HTTPException(400, f"There is no parameter “{text(name, 64)}” here: {said}.")
 
 
-def _value(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    if isinstance(value, date):
-        return None if value in OPEN else value.isoformat()
-    if isinstance(value, enum.Enum):
-        return value.name.lower().replace("_", " ")
-    if isinstance(value, dict):
-        return {name: _value(item) for name, item in value.items()}
-    if isinstance(value, tuple):
-        return [_value(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None  # JSON has no word for it
-    return _plain(value) if dataclasses.is_dataclass(value) else value
+def _answer(visit: Visit, value: object) -> Response:
+    """JSON with an ETag; 304 without a body to who has it already."""
+    answer = json_answer(jsonable(value))
+    etag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
+    told = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if visit.request.method == "GET" and etag in _named(visit.request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers=told)
+    answer.headers.update(told)
+    return answer
+
+
+def _named(header: str) -> set[str]:
+    return {one.strip().removeprefix("W/") for one in header[:HEADER_LIMIT].split(",")}
+
+
+# ------------------------------------------------------------------------------------------------ its description
+
+_PAGE = (
+    Query("limit", f"rows of a page, at most {LIMIT_MOST:,}", {"type": "integer", "minimum": 0, "maximum": LIMIT_MOST}),
+    Query("after", "the `next_after` of the page before"),
+)
+_TIME = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+_SCHOOL = Query("school", "the id of a school")
+_SAID = {
+    "type": "object", "minProperties": 1, "properties": {
+        name: {"type": ["array", "null"], "items": TEXT} if name == "tags"
+        else {"type": ["string", "integer", "null"]} if name == "cost" else {"type": ["string", "null"]}
+        for name in FIELDS
+    }, "additionalProperties": False,
+}  # fmt: skip
+
+#: what is described: every entry under /api/v1, which a test holds against the table of routes
+OPERATIONS: Mapping[tuple[str, str], Operation] = {
+    ("GET", "/api/v1/schools"): Operation("Every school with its counts.", Schools),
+    ("GET", "/api/v1/devices"): Operation(
+        "Rows of the register as it stands, by device id.", Devices,
+        (
+            *_PAGE, _SCHOOL, Query("class", "a class of device", {"enum": ["", *CLASSES]}),
+            Query("life", "what became of it", {"enum": ["", *filtering.LIVES]}), Query("q", "what a row holds"),
+            Query("aspect", "an aspect of health", {"enum": ["", *ASPECTS]}),
+            Query("state", "how that aspect, or the worst one, is", {"enum": ["", *filtering.STATES]}),
+            Query("acknowledged", "no: what nobody acknowledged alone", {"enum": ["", "no"]}),
+        ),
+    ),
+    ("GET", "/api/v1/devices/{device_id}"): Operation("Everything of one device, and where it is from.", Device),
+    ("POST", "/api/v1/devices/{device_id}/record"): Operation(
+        "Say something of a device; null empties a field, what is not named stays.", Records, body=_SAID
+    ),
+    ("GET", "/api/v1/register"): Operation(
+        "The register as it was known at a time, by device id.", AsKnown,
+        (*_PAGE, _SCHOOL, Query("as_known", "a day (at its end), or a time; now where it is not said", _TIME)),
+    ),
+    ("GET", "/api/v1/evidence/{evidence_id}"): Operation("What a device sent, when, to which agent.", Evidence),
+}  # fmt: skip
+
+
+@cache
+def _description() -> bytes:
+    return json.dumps(document(OPERATIONS, version=VERSION), ensure_ascii=True).encode()
+
+
+def description(_visit: Visit) -> Response:
+    """`GET /api/v1/openapi.json`: this interface, described; it says nothing of the estate."""
+    return Response(_description(), media_type="application/json")

@@ -26,6 +26,8 @@ from collector.web.visit import Visit
 HIDDEN = "not shown to you"
 SOURCES = {"page": "on these pages", "import": "from a list", "api": "by a program", "console": "at the command line"}
 INPUTS = {Kind.DAY: "date", Kind.LONG: "long", Kind.CHOICE: "choice"}
+#: what is about money
+MONEY = frozenset({"purchased", "cost", "supplier", "funding", "grant"})
 FORM = forms.Takes(most=32_768, fields=80)
 FILE = forms.Takes(forms.Kind.FILES, 5 * 2**20 + 32_768, 80)
 JSON = forms.Takes(forms.Kind.JSON, 32_768)
@@ -66,13 +68,44 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The records of a device. `may`: who looks may edit; `token` then is that of the forms."""
+    """The records of a device. `may`: who looks may edit them, `may_edit`: something of them; `token`: of the forms."""
 
     records: tuple[Shown, ...]
     may: bool
+    may_edit: bool
     token: str
     kinds: tuple[str, ...]
     pictures: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a record."""
+
+    id: str
+    kind: str
+    name: str
+    media_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A field of which a record says otherwise than the device."""
+
+    field: str
+    record: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A record as the API says it. `fields`: days as ISO text, `cost` in pence, `tags` a list."""
+
+    record_id: str
+    fields: dict[str, Value]
+    files: tuple[File, ...]
+    disagreements: tuple[Disagreement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +124,7 @@ def section(visit: Visit, connection: Transaction, device_id: str) -> Section:
     return Section(
         tuple(_shown(visit, said, names) for said in found),
         visit.may(Right.EDIT_RECORDS),
+        visit.may(Right.EDIT_MONEY),
         token(visit),
         KINDS,
         PICTURES,
@@ -136,6 +170,11 @@ def hidden(visit: Visit, found: Field) -> bool:
     return found.personal and not visit.may(Right.SEE_ASSIGNEES)
 
 
+def may_say(visit: Visit, found: Field) -> bool:
+    """Whether whoever asks may say something of a field."""
+    return visit.may(Right.EDIT_RECORDS) or (found.name in MONEY and visit.may(Right.EDIT_MONEY))
+
+
 def say(visit: Visit, found: Field, value: Value | None) -> str:
     """A value in words, as far as whoever asks may see it; "" for none."""
     if value is None:
@@ -158,7 +197,7 @@ def inputs(visit: Visit, values: Mapping[str, Value], typed: Mapping[str, str] |
     """The inputs of a form, filled in with what is kept, or with what was typed and could not be taken."""
     made = []
     for name, found in FIELDS.items():
-        if hidden(visit, found):
+        if hidden(visit, found) or not may_say(visit, found):
             continue
         kind = INPUTS.get(found.kind, "text")
         value = values.get(name)
@@ -169,18 +208,20 @@ def inputs(visit: Visit, values: Mapping[str, Value], typed: Mapping[str, str] |
 
 def typed(visit: Visit) -> dict[str, str]:
     """The fields that a form brought."""
-    return {name: visit.form[name] for name, found in FIELDS.items() if name in visit.form and not hidden(visit, found)}
+    return {
+        name: visit.form[name] for name, found in FIELDS.items()
+        if name in visit.form and may_say(visit, found) and not hidden(visit, found)
+    }  # fmt: skip
 
 
-def json_of(visit: Visit, said: records.Said) -> dict[str, object]:
-    """A record as the API says it: money in pence, days as ISO text."""
-    fields = {name: row.value for name, row in said.fields.items() if not hidden(visit, FIELDS[name])}
-    files = [
-        {"id": d.document_id, "kind": d.kind, "name": d.name, "media_type": d.media_type, "size_bytes": d.size_bytes}
-        for d in said.documents
-    ]
-    differ = [{"field": d.field, "record": d.record_says, "device": d.device_says} for d in said.disagreements]
-    return {"record_id": said.record.record_id, "fields": fields, "files": files, "disagreements": differ}
+def told(visit: Visit, said: records.Said) -> Told:
+    """A record as the API says it."""
+    return Told(
+        said.record.record_id,
+        {name: row.value for name, row in said.fields.items() if not hidden(visit, FIELDS[name])},
+        tuple(File(d.document_id, d.kind, d.name, d.media_type, d.size_bytes) for d in said.documents),
+        tuple(Disagreement(d.field, d.record_says, d.device_says) for d in said.disagreements),
+    )
 
 
 # ------------------------------------------------------------------------------------------------ forms
@@ -188,7 +229,7 @@ def json_of(visit: Visit, said: records.Said) -> dict[str, object]:
 
 def token(visit: Visit) -> str:
     """The token of the forms that change records; "" for who may not."""
-    return forms.token(visit.secret, "records") if visit.secret and visit.may(Right.EDIT_RECORDS) else ""
+    return forms.token(visit.secret, "records") if visit.secret and visit.may(Right.EDIT_MONEY) else ""
 
 
 def check(visit: Visit) -> None:

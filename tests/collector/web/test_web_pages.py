@@ -8,9 +8,8 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from web_estate import HOSTILE, NOW, World, browser, plain, sign_in
+from web_estate import NOW, World, browser, make_devices, plain, sign_in
 
-from collector.access import Scope
 from collector.store import devices, schema
 from stocktake import wire
 from stocktake.values import SmbiosTable
@@ -174,7 +173,7 @@ async def test_the_address_of_an_alias_leads_to_the_device_it_became(empty: Worl
         await sign_in(empty, client)
         assert (await client.get("/devices/d0")).headers["location"] == "/devices/d1"
         assert "also known as d0" in plain((await client.get("/devices/d1")).text)
-        assert (await client.get("/api/v1/devices/d0")).json()["row"]["device_id"] == "d1"
+        assert (await client.get("/api/v1/devices/d0")).json()["device"]["row"]["device_id"] == "d1"
 
 
 # ------------------------------------------------------------------------------------------------ nothing yet
@@ -188,7 +187,7 @@ async def test_an_empty_estate_says_what_to_type(empty: World) -> None:
             page = await client.get(path)
             assert page.status_code == 200
             assert "stocktake-agent enrol" in page.text
-        assert (await client.get("/api/v1/devices")).json() == {"devices": [], "next_offset": None}
+        assert (await client.get("/api/v1/devices")).json() == {"devices": [], "next_after": None}
         assert "stocktake_schools" in (await client.get("/metrics")).text
 
 
@@ -198,75 +197,7 @@ async def test_a_school_without_an_agent_says_how_to_bring_one(world: World, vis
     assert 'stocktake-collector token --school "Ash Academy"' in words
 
 
-# ------------------------------------------------------------------------------------------------ programs
-
-
-async def test_programs_read_schools_and_devices(world: World, stranger: httpx.AsyncClient) -> None:
-    bearer = {"Authorization": f"Bearer {world.token(Scope.READ)}"}
-    schools = (await stranger.get("/api/v1/schools", headers=bearer)).json()["schools"]
-    assert [(s["name"], s["devices"]) for s in schools] == [
-        ("Ash Academy", 0), ("Elm Primary School", 4), ("Oak & Son's <School>", 1),
-    ]  # fmt: skip
-    assert schools[1]["last_report"] == "2026-11-22T09:27:00Z"
-    asked = {"school": world.school_ids["elm"], "class": "desktop"}
-    answer = (await stranger.get("/api/v1/devices", params=asked, headers=bearer)).json()
-    (device,) = answer["devices"]
-    assert (device["maker"], device["serial"], device["address"]) == ("Dell", "7XKQ2P3", "10.1.0.2")
-    detail = (await stranger.get(f"/api/v1/devices/{device['device_id']}", headers=bearer)).json()
-    assert detail["row"] == device
-    memory = next(f for f in detail["facts"] if f["name"] == "memory")
-    assert (memory["value"], memory["unit"]) == (16 * 2**30, "bytes")
-    evidence = (await stranger.get(f"/api/v1/evidence/{memory['evidence_id']}", headers=bearer)).json()
-    assert evidence["device_ids"] == [device["device_id"]]
-    assert evidence["content"]
-
-
-async def test_programs_read_in_pages(world: World, stranger: httpx.AsyncClient) -> None:
-    bearer = {"Authorization": f"Bearer {world.token(Scope.READ)}"}
-    found, offset = [], 0
-    while offset is not None:
-        answer = (await stranger.get(f"/api/v1/devices?limit=2&offset={offset}", headers=bearer)).json()
-        found += [device["device_id"] for device in answer["devices"]]
-        offset = answer["next_offset"]
-    assert len(found) == len(set(found)) == 5
-    for asked in ("limit=1001", "limit=-1", "offset=x", "class=toaster"):
-        refused = await stranger.get(f"/api/v1/devices?{asked}", headers=bearer)
-        assert refused.status_code == 400
-        assert refused.json()["error"]
-
-
-async def test_a_hostile_name_comes_out_of_the_interface_as_it_is_and_in_ascii(
-    world: World, visitor: httpx.AsyncClient
-) -> None:
-    answer = await visitor.get("/api/v1/devices", params={"q": "onerror"})
-    assert answer.json()["devices"][0]["name"] == HOSTILE
-    assert answer.content.isascii()
-    assert answer.headers["content-type"] == "application/json"
-
-
 # ------------------------------------------------------------------------------------------------ many
-
-
-def make_devices(world: World, count: int) -> None:
-    """Rows of devices at ten schools, put in directly."""
-    schools = [{"trust_id": world.trust_id, "school_id": f"s{n}", "name": f"School {n}"} for n in range(10)]
-    sites = [{**school, "site_id": f"site{n}", "name": "Main"} for n, school in enumerate(schools)]
-    rows = [
-        {
-            "trust_id": world.trust_id, "device_id": f"d{n}", "created": NOW, "school_id": f"s{n % 10}",
-            "site_id": f"site{n % 10}", "class": "printer" if n % 3 else "switch", "maker": "HP", "model": "M404dn",
-            "serial": f"SN{n:06}", "firmware": "", "name": f"printer-{n}", "address": "10.0.0.1", "mac": "", "os": "",
-            "first_seen": NOW, "last_seen": NOW, "last_agent": "a", "last_method": "SNMP_V2C",
-        }
-        for n in range(count)
-    ]  # fmt: skip
-
-    def write(connection: devices.Connection) -> None:
-        connection.execute(schema.schools.insert(), schools)
-        connection.execute(schema.sites.insert(), sites)
-        connection.execute(schema.devices.insert(), rows)
-
-    world.store.write(write)
 
 
 async def test_pages_stay_quick_with_fifty_thousand_devices(empty: World) -> None:
@@ -291,3 +222,34 @@ async def test_pages_stay_quick_with_fifty_thousand_devices(empty: World) -> Non
         assert page.count('<tr role="row">') < 260
         assert 'rel="next"' in page
     assert max(took.values()) < 2.0, took
+
+
+# ------------------------------------------------------------------------------------------------ finding
+
+
+async def test_an_address_at_a_time_finds_what_was_there_then(world: World, visitor: httpx.AsyncClient) -> None:
+    met = world.device("elm-core")
+    for asked, there in (
+        (f"{met.address} on 2026-11-22", True), (f"{met.address} {met.first_seen:%Y-%m-%d %H:%M}", True),
+        (f"{met.address} on 2026-11-21", False), ("10.99.0.1 on 2026-11-22", False),
+        (f"{met.address} on 2026-13-45", False), ("999.1.1.1 on 2026-11-22", False),
+    ):  # fmt: skip
+        page = await visitor.get("/devices", params={"q": asked})
+        assert page.status_code == 200
+        assert (f"/devices/{met.device_id}" in page.text) is there, asked
+
+
+async def test_tables_are_sorted_by_their_headings_without_a_script(world: World, visitor: httpx.AsyncClient) -> None:
+    del world
+
+    async def shown(query: str) -> list[str]:
+        page = (await visitor.get(f"/devices?{query}")).text
+        return re.findall(r'<th scope="row"[^>]*><a href="/devices/(\w+)"', page)
+
+    up, down = await shown("sort=serial"), await shown("sort=-serial")
+    assert sorted(up) == sorted(down)
+    assert up != down
+    page = (await visitor.get("/devices?sort=serial&class=")).text
+    assert 'aria-sort="ascending"' in page
+    assert 'href="/devices?sort=-serial"' in page
+    assert (await visitor.get("/devices?sort=mood")).status_code == 400

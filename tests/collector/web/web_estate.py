@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 
 import httpx
 
-from collector import access, understand
+from collector import access, judging, understand
 from collector.intake.incoming import read_report
-from collector.store import Store, agents, evidence, places, register
+from collector.store import Store, Transaction, agents, evidence, places, register, schema
 from collector.web import Settings, application
 from stocktake import ber, wire
 from stocktake import values as v
@@ -194,7 +194,15 @@ def fill(world: World) -> World:
         bring(world, key, name, BROUGHT[key])
     while understand.understand_pending(world.store, world.trust_id, NOW):
         pass
+    judge_all(world)
     return world
+
+
+def judge_all(world: World) -> None:
+    """Have every school audited that is due, as the collector does in the background."""
+    judge = judging.Judge(world.store, world.trust_id)
+    while judge.step(world.now):
+        pass
 
 
 def set_up(store: Store) -> World:
@@ -235,3 +243,25 @@ async def sign_in(world: World, client: httpx.AsyncClient) -> None:
     assert page.status_code == 200
     answer = await client.post(link, data={"token": form_token(page.text)}, headers=SAME_ORIGIN)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+def make_devices(world: World, count: int) -> None:
+    """Rows of devices at ten schools, put in directly."""
+    schools = [{"trust_id": world.trust_id, "school_id": f"s{n}", "name": f"School {n}"} for n in range(10)]
+    sites = [{**school, "site_id": f"site{n}", "name": "Main"} for n, school in enumerate(schools)]
+    rows = [
+        {
+            "trust_id": world.trust_id, "device_id": f"d{n}", "created": NOW, "school_id": f"s{n % 10}",
+            "site_id": f"site{n % 10}", "class": "printer" if n % 3 else "switch", "maker": "HP", "model": "M404dn",
+            "serial": f"SN{n:06}", "firmware": "", "name": f"printer-{n}", "address": "10.0.0.1", "mac": "", "os": "",
+            "first_seen": NOW, "last_seen": NOW, "last_agent": "a", "last_method": "SNMP_V2C",
+        }
+        for n in range(count)
+    ]  # fmt: skip
+
+    def write(connection: Transaction) -> None:
+        connection.execute(schema.schools.insert(), schools)
+        connection.execute(schema.sites.insert(), sites)
+        connection.execute(schema.devices.insert(), rows)
+
+    world.store.write(write)
