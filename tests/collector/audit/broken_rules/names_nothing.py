@@ -1,0 +1,1 @@
+"""A file that lacks what a rule must name."""
