@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 
 from collector import journal, london
 from collector.errors import CollectorError
-from collector.store import Store, Transaction, cells, hindsight, history
+from collector.store import Store, Transaction, bounds, cells, hindsight, history
 from collector.store.cells import RegisterRow
 from collector.store.hindsight import Difference
 
@@ -49,12 +49,16 @@ class Hindsight:
     differences: tuple[Difference, ...]
 
 
+class NotYet(CollectorError):
+    """Somebody asked for the register of a time that is still to come."""
+
+
 def time_of(when: date | datetime, now: datetime) -> datetime:
-    """The time that a question means; CollectorError for one that is still to come."""
+    """The time that a question means; NotYet for one that is still to come."""
     at = when.astimezone(UTC) if isinstance(when, datetime) else london.end_of(when)
     if at > now:
         said = f"{when:%Y-%m-%d %H:%M}" if isinstance(when, datetime) else f"{when}, which is not over in London"
-        raise CollectorError(f"the register is not known as at {said} yet: name an earlier day, or a time")
+        raise NotYet(f"the register is not known as at {said} yet: name an earlier day, or a time")
     return at
 
 
@@ -70,35 +74,41 @@ def parse(text: str) -> date | datetime:
 
 
 def register_as_known(
-    store: Store, trust_id: str, when: date | datetime, now: datetime, school_id: str = ""
-) -> list[RegisterRow]:
+    store: Store, trust_id: str, when: date | datetime, now: datetime, school_id: str = "",
+    school_ids: bounds.Schools = None,
+) -> list[RegisterRow]:  # fmt: skip
     """The register as it was believed at a time, by device id."""
     at = time_of(when, now)
     store.write(lambda connection: history.asked(connection, trust_id, at))
     with store.reader() as connection:
-        return list(history.as_known(connection, trust_id, at, school_id))
+        return list(history.as_known(connection, trust_id, at, school_id, school_ids=school_ids))
 
 
-def page_as_known(
-    store: Store, trust_id: str, when: date | datetime, now: datetime, *, school_id: str, limit: int, after: str
-) -> list[RegisterRow]:
+def page_as_known(  # noqa: PLR0913 - which rows, as known when, for whom
+    store: Store, trust_id: str, when: date | datetime, now: datetime, *, school_id: str, limit: int, after: str,
+    school_ids: bounds.Schools = None,
+) -> list[RegisterRow]:  # fmt: skip
     """Some rows of the same, of the devices whose ids follow one."""
     at = time_of(when, now)
     store.write(lambda connection: history.asked(connection, trust_id, at))
     with store.reader() as connection:
-        return list(itertools.islice(history.as_known(connection, trust_id, at, school_id, after), limit))
+        rows = history.as_known(connection, trust_id, at, school_id, after, school_ids)
+        return list(itertools.islice(rows, limit))
 
 
 def export_csv(
-    store: Store, trust_id: str, when: date | datetime, now: datetime, *, actor: str, school_id: str = ""
-) -> Export:
+    store: Store, trust_id: str, when: date | datetime, now: datetime, *, actor: str, school_id: str = "",
+    school_ids: bounds.Schools = None,
+) -> Export:  # fmt: skip
     """The register as it was believed at a time as CSV, with what proves it. That it was exported is in the journal."""
-    rows = register_as_known(store, trust_id, when, now, school_id)
+    rows = register_as_known(store, trust_id, when, now, school_id, school_ids)
     digest = cells.fingerprint(rows)
     at = time_of(when, now)
     said: dict[str, str | int] = {
         "as_known": at.isoformat(), "school": school_id, "rows": len(rows), "sha256": digest, "form": cells.FORM,
     }  # fmt: skip
+    if school_ids is not None:
+        said["schools"] = " ".join(sorted(school_ids))
 
     def work(connection: Transaction) -> journal.Checkpoint | None:
         journal.append(connection, trust_id, actor=actor, action="register_exported", detail=said, now=now)
@@ -110,12 +120,31 @@ def export_csv(
     return Export("".join(cells.lines(rows)), manifest)
 
 
-def what_changed(store: Store, trust_id: str, day: date, now: datetime, school_id: str = "") -> Hindsight:
+def what_changed(
+    store: Store, trust_id: str, day: date, now: datetime, school_id: str = "", school_ids: bounds.Schools = None
+) -> Hindsight:
     """Every difference between what was believed of a day at its end and what is now, with cause and time."""
-    rows = register_as_known(store, trust_id, day, now, school_id)
+    rows = register_as_known(store, trust_id, day, now, school_id, school_ids)
     with store.reader() as connection:
-        found = tuple(hindsight.differences(connection, trust_id, day, school_id))
+        found = tuple(hindsight.differences(connection, trust_id, day, school_id, school_ids))
     return Hindsight(day, len(rows), cells.fingerprint(rows), found)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Rows and SHA-256 of the written form of a register."""
+
+    rows: int
+    sha256: str
+
+
+def fingerprint_as_known(connection: Transaction, trust_id: str, at: datetime, school_id: str = "") -> Fingerprint:
+    """What proves which register was meant as known at a time; asked inside a transaction, it stays so."""
+    history.asked(connection, trust_id, at)
+    counted = itertools.count()
+    rows = history.as_known(connection, trust_id, at, school_id)
+    digest = cells.fingerprint(row for row, _ in zip(rows, counted, strict=False))
+    return Fingerprint(next(counted), digest)
 
 
 def by_cause(differences: Iterable[Difference]) -> dict[str, int]:

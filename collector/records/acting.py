@@ -11,7 +11,7 @@ from collector.errors import CollectorError
 from collector.records import placing
 from collector.records.fields import FIELDS, Value, key
 from collector.restate import restate
-from collector.store import Transaction, acts, ids
+from collector.store import Transaction, acts, history, ids
 from collector.store import records as rows
 from collector.store.records import Act, Record, Saying
 
@@ -60,6 +60,7 @@ def values(kept: Mapping[str, rows.FieldRow]) -> dict[str, Value]:
 def carry_out(connection: Transaction, trust_id: str, moves: Sequence[Move], act: Act) -> tuple[int, int]:
     """Make the changes; returns how many records and how many values changed."""
     tenure.require_devices(connection, trust_id, {move.device_id for move in moves if move.device_id})
+    act = replace(act, time=history.moment(connection, trust_id, act.time))  # what somebody was told stays so
     sayings: list[Saying] = []
     touched: set[str] = set()
     for move in moves:
@@ -132,7 +133,7 @@ def undo(connection: Transaction, trust_id: str, change_id: str, *, actor: str, 
         raise CollectorError("this took another change back; to have that again, enter it again")
     if known.state == rows.UNDONE:
         raise CollectorError("this change was taken back already")
-    act = Act(ids.new(), actor, source, now)
+    act = Act(ids.new(), actor, source, history.moment(connection, trust_id, now))
     cells, stays, touched = rows.take_back(connection, trust_id, change_id, act)
     made_by_it = rows.made_by(connection, trust_id, change_id)
     concerned = {record.device_id for record in rows.get(connection, trust_id, touched).values()}

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, false, func, insert, or_, select, update
 
 from collector.age import Told
 from collector.age.assess import FACTS, PAST_FACTS, Assessment, Dossier, as_told, heed
 from collector.resolve.claims import RECORD
-from collector.store import corrections, ids
+from collector.store import bounds, corrections, ids
 from collector.store.batches import chunks
 from collector.store.schema import ages, devices, facts, lanes
 
@@ -122,6 +122,29 @@ def of(connection: Connection, trust_id: str, device_id: str) -> Assessment | No
     believed = {row.component: _read(row.assessed) for row in _current(connection, trust_id, [device_id])}
     whole = believed.pop("", None)
     return whole and replace(whole, parts={component: part.estimate for component, part in believed.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class SupportCount:
+    """Of the devices of a class: how many get no security updates any more, or paid for ones, or are not known."""
+
+    devices: int
+    ended: int
+    extended: int
+    unknown: int
+
+
+def support_counts(
+    connection: Connection, trust_id: str, today: date, school_ids: bounds.Schools = None
+) -> dict[str, SupportCount]:
+    """By class, whatever ends first of a device: its system, its firmware, the machine itself."""
+    c = devices.c
+    over = c.support_known & (c.support_ends < today)
+    paid = over & (c.support_extended >= today)
+    numbers = [func.count().filter(where) for where in (over & ~func.coalesce(paid, false()), paid, ~c.support_known)]
+    mine = (c.trust_id == trust_id) & c.alias_of.is_(None) & bounds.within(c.school_id, school_ids)
+    query = select(c["class"], func.count(), *numbers).where(mine).group_by(c["class"])
+    return {name: SupportCount(*counted) for name, *counted in connection.execute(query)}
 
 
 def _read(written: str) -> Assessment:

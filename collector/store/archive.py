@@ -34,6 +34,7 @@ WITHHELD = {
     "credential": "a secret",
     "enrolment_token": "a secret",
     "journal": "stands in the archive as a file of its own, with the entries that concern it",
+    "judgement": "found again as soon as a school is judged",
     "pass": "a secret",
     "pause": "of the moment",
     "reference": "reference data that anybody can bring",

@@ -37,6 +37,8 @@ COLUMNS = (
     "made_latest", "made_best", "made_confidence", "made_contradicted", "support_known", "support_ends",
     "support_extended", "windows_11", "life",
 )  # fmt: skip
+#: columns that became cells later: no row of the first written form has them
+LATER_COLUMNS = ("os_edition", "os_build")
 #: field of a record -> cell. Left out: who it is assigned to, and notes. They may name people, and stay where they
 #: can be shown to some and erased
 FIELDS = {
@@ -47,20 +49,21 @@ FIELDS = {
     "disposed_on": "disposed_on", "disposal_method": "disposal_method",
     "disposal_certificate": "disposal_certificate",
 }  # fmt: skip
-SCHOOL = "school"
-CELLS = (SCHOOL, *COLUMNS, *FIELDS.values())
+SCHOOL, SITE = "school", "site"
+_FIRST_CELLS = (SCHOOL, *COLUMNS, *FIELDS.values())
+CELLS = (*_FIRST_CELLS, *LATER_COLUMNS, SITE)
 SEEN = ("last_seen", "last_agent", "last_method")
 
 #: the columns of each written form, oldest first. A form never changes
-FORMS = (("device_id", *CELLS, *SEEN),)
+FORMS = (("device_id", *_FIRST_CELLS, *SEEN),)
 FORM = len(FORMS)
 
 #: what may change in the life of a device: that it is otherwise today says nothing of an earlier day. All other cells
 #: last: what is learnt of them later was so before
 PASSING = frozenset({
-    "school_id", SCHOOL, "firmware", "name", "os", "support_known", "support_ends", "support_extended", "windows_11",
-    "life", "status", "local_name", "room", "warranty_ends", "lease_ends", "review_due", "tags", "disposed_on",
-    "disposal_method", "disposal_certificate",
+    "school_id", SCHOOL, SITE, "firmware", "name", "os", *LATER_COLUMNS, "support_known", "support_ends",
+    "support_extended", "windows_11", "life", "status", "local_name", "room", "warranty_ends", "lease_ends",
+    "review_due", "tags", "disposed_on", "disposal_method", "disposal_certificate",
 })  # fmt: skip
 #: causes that say something of the past whatever the cell
 LOOKS_BACK = frozenset({Cause.REINTERPRETATION, Cause.MERGE, Cause.SPLIT, Cause.CORRECTION, Cause.ERASE})
@@ -111,6 +114,27 @@ def packed(cells: Cells) -> str:
 def unpacked(kept: str) -> dict[str, str] | None:
     """Cells as they were kept; None where the device was not in the register."""
     return dict(json.loads(kept)) if kept else None
+
+
+#: what `gone` says of a device that was disposed of on a day that nobody said
+SOME_DAY = "disposed"
+
+
+def booked(cells: Cells) -> dict[str, str | int | None]:
+    """The columns beside the cells: where, what class, what it cost (where it is owned), its lot, when it went.
+
+    A lot is what was bought together: one day, one supplier, one model. Of who did not say all three nothing is known.
+    """
+    owned = cells.get("status") != "leased" and not cells.get("lease_ends")
+    cost = int(cells["cost"]) if owned and cells.get("cost", "").isdigit() else None
+    model = cells.get("record_model") or cells.get("model", "")
+    parts = [cells.get("purchased", ""), cells.get("supplier", "").casefold(), model.casefold()]
+    lot = hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest() if cost is not None else ""
+    gone = cells.get("disposed_on", "") or (SOME_DAY if cells.get("status") == "disposed" else "")
+    return {
+        "school_id": cells.get("school_id", ""), "class": cells.get("class", ""), "cost": cost,
+        "lot": lot if all(parts) else "", "gone": gone,
+    }  # fmt: skip
 
 
 def lines(rows: Iterable[RegisterRow], form: int = FORM) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 
 from collector import london
-from collector.store import days
+from collector.store import bounds, days
 from collector.store.cells import CELLS, LOOKS_BACK, PASSING, Cause, RegisterRow, unpacked
 from collector.store.history import PAGE, shown
 from collector.store.schema import devices, holders, register
@@ -116,8 +116,13 @@ def as_now_known(connection: Connection, trust_id: str, day: date, school_id: st
             yield shown(device_id, {name: value for name, value in found.cells.items() if value}, seen)
 
 
-def differences(connection: Connection, trust_id: str, day: date, school_id: str = "") -> Iterator[Difference]:
-    """Everything that is known otherwise now of the register at the end of a day: by device, then cell."""
+def differences(
+    connection: Connection, trust_id: str, day: date, school_id: str = "", school_ids: bounds.Schools = None
+) -> Iterator[Difference]:
+    """Everything that is known otherwise now of the register at the end of a day: by device, then cell.
+
+    `school_ids`: of devices alone that both were and are believed to have been at some of these then.
+    """
     end = london.end_of(day)
     for page in _paged(_devices(connection, trust_id, day)):
         ids = [device_id for device_id, *_ in page]
@@ -126,6 +131,8 @@ def differences(connection: Connection, trust_id: str, day: date, school_id: str
         for device_id, before, found, _ in page:
             schools = {cells.get("school_id", "") for cells in (before, found.cells) if cells}
             if not schools or (school_id and school_id not in schools):
+                continue
+            if school_ids is not None and not schools <= set(school_ids):
                 continue
             yield from _of_cells(device_id, before, found)
             if before is not None and found.cells is not None:

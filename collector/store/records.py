@@ -105,10 +105,24 @@ def of_devices(connection: Connection, trust_id: str, device_ids: Iterable[str])
     """By device its records, oldest first: more than one where devices became one. Withdrawn ones are left out."""
     found: dict[str, list[Record]] = {}
     for chunk in chunks(device_ids):
-        query = _records(trust_id).where(_SURVIVOR.in_(chunk), records.c.withdrawn.is_(None))
+        near = records.c.record_id.in_(_near(connection, trust_id, chunk))
+        query = _records(trust_id).where(near, _SURVIVOR.in_(chunk), records.c.withdrawn.is_(None))
         for row in connection.execute(query.order_by(records.c.created, records.c.record_id)):
             found.setdefault(row.survivor, []).append(_record(row))
     return found
+
+
+def _near(connection: Connection, trust_id: str, device_ids: list[str]) -> set[str]:
+    """Records that may be of some devices, found by index: entered on them, or claimed by them or by what became them."""
+    became = select(devices.c.device_id).where(devices.c.trust_id == trust_id, devices.c.alias_of.in_(device_ids))
+    family = sorted({*device_ids, *connection.scalars(became)})
+    entered = select(records.c.record_id).where(records.c.trust_id == trust_id, records.c.device_id.in_(family))
+    held = select(claims.c.slot).where(
+        claims.c.trust_id == trust_id, claims.c.device_id.in_(family), claims.c.lane_id == 0,
+        claims.c.slot.startswith(RECORD_SLOT),
+    )  # fmt: skip
+    claimed = {slot.removeprefix(RECORD_SLOT) for slot in connection.scalars(held)}
+    return {*connection.scalars(entered), *claimed}
 
 
 def get(connection: Connection, trust_id: str, record_ids: Iterable[str]) -> dict[str, Record]:

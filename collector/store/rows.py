@@ -128,13 +128,17 @@ class DeviceRow:
 
 @dataclass(frozen=True, slots=True)
 class AgeCount:
-    """How many devices of one school and class are of one band of age, believed with one confidence."""
+    """How many devices of one school and class are of each band of age, and believed with each confidence."""
 
     school_id: str
     device_class: str
-    band: str
-    confidence: str
-    devices: int
+    bands: Mapping[str, int]
+    confidences: Mapping[str, int]
+
+    @property
+    def devices(self) -> int:
+        """All of them."""
+        return sum(self.bands.values())
 
 
 @dataclass(frozen=True, slots=True)

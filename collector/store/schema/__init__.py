@@ -13,7 +13,9 @@
 from __future__ import annotations
 
 from collector.store.schema.agents import agents, credentials, enrolment_tokens
+from collector.store.schema.audit import acceptances, audit_decisions, judgements
 from collector.store.schema.base import Time, metadata
+from collector.store.schema.book import annual_reviews, book_rules, exports_made
 from collector.store.schema.corrections import corrections
 from collector.store.schema.devices import (
     ages,
@@ -39,20 +41,27 @@ from collector.store.schema.health import (
 )
 from collector.store.schema.history import register, register_asked
 from collector.store.schema.identity import claimed, claims, holders, late_days, presence, questions, words
+from collector.store.schema.people import departures, guesses, logins
 from collector.store.schema.places import accounts, journal, networks, passes, school_urns, schools, sites, trusts
+from collector.store.schema.reconcile import reconciled, reconciliations, settlements
 from collector.store.schema.records import changes, documents, record_fields, records
 from collector.store.schema.rooms import archived_entries, archives, buildings, rooms, school_lives, terms, ties
+from collector.store.schema.shelf_checks import shelf_checks, shelf_rooms, shelf_rows, shelf_things
 from collector.store.schema.wiring import attachments, counters, links, proposals, references, wirings
 
 __all__ = [
     "Time",
+    "acceptances",
     "accounts",
     "acknowledgements",
     "agents",
     "ages",
+    "annual_reviews",
     "archived_entries",
     "archives",
     "attachments",
+    "audit_decisions",
+    "book_rules",
     "buildings",
     "changes",
     "claimed",
@@ -64,6 +73,7 @@ __all__ = [
     "counters",
     "credentials",
     "decisions",
+    "departures",
     "devices",
     "documents",
     "enrolment_tokens",
@@ -72,14 +82,18 @@ __all__ = [
     "erased_values",
     "erasures",
     "evidence",
+    "exports_made",
     "facts",
+    "guesses",
     "holders",
     "identifiers",
     "journal",
+    "judgements",
     "labels",
     "lanes",
     "late_days",
     "links",
+    "logins",
     "meetings",
     "metadata",
     "networks",
@@ -91,6 +105,8 @@ __all__ = [
     "random_counts",
     "reading_days",
     "readings",
+    "reconciled",
+    "reconciliations",
     "record_fields",
     "records",
     "references",
@@ -102,6 +118,11 @@ __all__ = [
     "school_lives",
     "school_urns",
     "schools",
+    "settlements",
+    "shelf_checks",
+    "shelf_rooms",
+    "shelf_rows",
+    "shelf_things",
     "sites",
     "streams",
     "terms",

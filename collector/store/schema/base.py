@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, MetaData
+from sqlalchemy import Column, Date, DateTime, Dialect, MetaData, Text
 from sqlalchemy.types import TypeDecorator
 
 
@@ -36,4 +37,17 @@ def history() -> tuple[Column[datetime], ...]:
         Column("observed_to", Time),
         Column("recorded_from", Time, nullable=False),
         Column("recorded_to", Time),
+    )
+
+
+def undertaking() -> tuple[Column[Any], ...]:
+    """The columns of what a person says until the end of a day: why, who looks after it, and who said and ended it."""
+    return (
+        Column("reason", Text, nullable=False),
+        Column("owner", Text, nullable=False),
+        Column("until", Date, nullable=False),  # the last day, London time
+        Column("made", Time, nullable=False),
+        Column("made_by", Text, nullable=False),
+        Column("ended", Time),  # taken back before its end
+        Column("ended_by", Text, nullable=False, server_default=""),
     )

@@ -37,6 +37,8 @@ devices = Table(
     Column("address", String(45), nullable=False, default=""),
     Column("mac", String(23), nullable=False, default=""),
     Column("os", Text, nullable=False, default=""),
+    Column("os_edition", Text, nullable=False, server_default=""),
+    Column("os_build", Text, nullable=False, server_default=""),
     Column("first_seen", Time, nullable=False),
     Column("last_seen", Time, nullable=False),
     Column("last_agent", String(36), nullable=False),

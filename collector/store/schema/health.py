@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Date, Float, Index, Integer, PrimaryKeyConstraint, String, Table, Text
 
-from collector.store.schema.base import Time, history, metadata
+from collector.store.schema.base import Time, history, metadata, undertaking
 
 #: what changes at every walk, as it was told last: see `store.readings`. Whose it is follows from its claim, so that a
 #: merge or split moves nothing here. A view of the evidence, not history: `observed` only grows
@@ -96,13 +96,7 @@ acknowledgements = Table(
     Column("device_id", String(36), nullable=False),
     Column("aspect", String(16), nullable=False),
     Column("component", Text, nullable=False),  # empty: the aspect of the whole device
-    Column("reason", Text, nullable=False),
-    Column("owner", Text, nullable=False),
-    Column("until", Date, nullable=False),  # the last day, London time
-    Column("made", Time, nullable=False),
-    Column("made_by", Text, nullable=False),
-    Column("ended", Time),  # taken back before its end
-    Column("ended_by", Text, nullable=False, server_default=""),
+    *undertaking(),
     PrimaryKeyConstraint("trust_id", "acknowledgement_id"),
     Index("ix_acknowledgement_device", "trust_id", "device_id", "aspect"),
 )

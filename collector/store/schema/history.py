@@ -7,7 +7,9 @@ from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, String, 
 from collector.store.schema.base import Time, metadata
 
 #: one version of a device's row. `cells`: JSON of what is not empty, "" where the device is not in the register (any
-#: more); `cause`: a word of `cells.Cause`; `observed_from`: since when what changed was so, empty: it always was
+#: more); `cause`: a word of `cells.Cause`; `observed_from`: since when what changed was so, empty: it always was.
+#: `class`, `cost` (pence, of what is owned), `lot` (what was bought together) and `gone` (the day of disposal, or why
+#: there is none) repeat cells, so that a list can be chosen by them and lots be added up: see `cells.booked`
 register = Table(
     "register",
     metadata,
@@ -20,8 +22,24 @@ register = Table(
     Column("observed_from", Time),
     Column("recorded_from", Time, nullable=False),
     Column("recorded_to", Time),
+    Column("class", String(32), nullable=False, server_default=""),
+    Column("cost", BigInteger),
+    Column("lot", String(64), nullable=False, server_default=""),
+    Column("gone", String(10), nullable=False, server_default=""),
     PrimaryKeyConstraint("trust_id", "row_id"),
-    Index("ix_register_device", "trust_id", "device_id", "recorded_to"),
+    Index(  # holds all that rows are chosen and counted by, so that the cells of others are never read
+        "ix_register_device",
+        "trust_id",
+        "device_id",
+        "recorded_to",
+        "recorded_from",
+        "class",
+        "school_id",
+        "gone",
+        "cost",
+        "lot",
+    ),
+    Index("ix_register_lot", "trust_id", "lot", "recorded_to", "recorded_from", "cost"),
 )
 
 #: the latest time that somebody asked the register of: nothing is recorded at or before it any more

@@ -68,6 +68,8 @@ networks = Table(
     PrimaryKeyConstraint("trust_id", "site_id", "cidr"),
 )
 
+#: people. `schools`: JSON list of those that they see, empty for the whole trust; `password`: argon2id, empty for none;
+#: `second_factor`: the TOTP secret under the key file, and the number of the last code that was used
 accounts = Table(
     "account",
     metadata,
@@ -76,10 +78,17 @@ accounts = Table(
     Column("name", Text, nullable=False),
     Column("role", String(32), nullable=False),
     Column("created", Time, nullable=False),
+    Column("schools", Text),
+    Column("until", Time),
+    Column("removed", Time),
+    Column("password", Text, nullable=False, server_default=""),
+    Column("second_factor", LargeBinary),
+    Column("last_code", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("trust_id", "account_id"),
 )
 
-#: what lets a person or a program in; only the SHA-256 of the secret is kept. kind: link (one-time), session, token
+#: what lets a person or a program in; only the SHA-256 of the secret is kept. kind: link (one-time), session, token.
+#: `schools`: as in `account`, at most those
 passes = Table(
     "pass",
     metadata,
@@ -93,6 +102,7 @@ passes = Table(
     Column("expires", Time, nullable=False),
     Column("used", Time),
     Column("revoked", Time),
+    Column("schools", Text),
     PrimaryKeyConstraint("trust_id", "pass_hash"),
     Index("ix_pass_hash", "pass_hash"),
 )
