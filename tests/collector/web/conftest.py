@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from chromium import FLAGS
+from playwright.sync_api import Browser, sync_playwright
 from web_estate import NOW, World, browser, fill, set_up, sign_in
+from web_server import served
 
 from collector.store import Store
 
@@ -47,3 +51,19 @@ async def stranger(world: World) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that is not."""
     async with browser(world) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real browser."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def address(world: World, tmp_path: Path) -> Iterator[str]:
+    """The estate's pages over real HTTPS."""
+    with served(world, tmp_path) as found:
+        yield found

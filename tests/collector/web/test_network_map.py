@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from collector.web.network_layers import Node, crossings, natural, plan
-from collector.web.network_map import DESK, HEIGHT, WIDTH, Cable, Map, draw, fitted
+from collector.web.network_map import DESK, HEIGHT, WIDTH, Cable, Map, _units, draw, fitted
 
 Point = tuple[int, int]
+LETTER = 8.0  # pixels of an ordinary letter of a name, in the widest font that a page may fall back to
 
 
 def nodes(*names: str, **classes: str) -> list[Node]:
@@ -117,6 +118,21 @@ def test_sixty_switches_fit_the_width_of_a_desk() -> None:
         drawing = draw(*star(58, dual=dual))
         assert drawing.width <= DESK
         assert drawing.height < height
+
+
+def test_no_label_of_sixty_switches_lies_on_another_or_runs_out_of_its_box() -> None:
+    for dual in (False, True):
+        found, cables = star(58, dual=dual)
+        named = [Node(node.key, f"{node.key}-in-the-Main-Building-WWW", node.device_class) for node in found]
+        labels = [
+            (box.x + 9, box.y + top, box.x + 9 + LETTER * sum(map(_units, text)), box.y + top + height)
+            for box in draw(named, cables).boxes
+            for text, top, height in ((box.name, 5, 16), (box.rest or "1,204 devices", 22, 15))
+        ]
+        assert len(labels) == 2 * len(found)
+        for (left, top, right, bottom), (other, above, end, below) in itertools.combinations(labels, 2):
+            assert right <= other or end <= left or bottom <= above or below <= top
+        assert all(right - left <= WIDTH - 9 for left, _, right, _ in labels)
 
 
 def test_the_drawing_does_not_depend_on_the_order_in_which_things_come() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -10,9 +11,11 @@ import pytest
 from starlette.routing import Route
 from web_estate import HOST, SAME_ORIGIN, World, browser, form_token, sign_in
 
-from collector import access
+from collector import access, exports
 from collector.access import Scope
+from collector.ledger import Asked
 from collector.web import Settings, application
+from collector.web.bounds import Bound
 from collector.web.door import COOKIE, By, Door, Entry
 from collector.web.perimeter import bare_host
 from collector.web.routes import ENTRIES
@@ -23,83 +26,149 @@ TABLE = {
     "GET /static/{name}": "nobody",
     "GET /enter/{secret}": "nobody",
     "POST /enter/{secret}": "nobody",
-    "POST /leave": "session see_register",
-    "GET /": "session see_register",
-    "GET /devices": "session see_register",
-    "GET /devices/{device_id}": "session see_register",
-    "GET /schools/{school_id}": "session see_register",
-    "GET /schools/{school_id}/map": "session see_register",
-    "POST /devices/{device_id}/look": "session ask_agents",
-    "POST /devices/{device_id}/try": "session ask_agents",
-    "POST /schools/{school_id}/look": "session ask_agents",
-    "GET /places": "session see_register",
-    "POST /places/join": "session edit_places",
-    "GET /schools/{school_id}/rooms": "session see_register",
-    "POST /schools/{school_id}/rooms/add": "session edit_places",
-    "POST /schools/{school_id}/rooms/tie": "session edit_places",
-    "POST /schools/{school_id}/rooms/remove": "session edit_places",
-    "POST /schools/{school_id}/rooms/accept": "session edit_places",
-    "POST /schools/{school_id}/change": "session edit_places",
-    "GET /calendar": "session see_register",
-    "POST /calendar/import": "session edit_places",
-    "POST /calendar/forget": "session edit_places",
-    "POST /schools/{school_id}/pause": "session ask_agents",
-    "POST /schools/{school_id}/resume": "session ask_agents",
-    "GET /wishes/{wish_id}": "session ask_agents",
-    "POST /devices/{device_id}/correct": "session correct",
-    "GET /corrections": "session see_register",
-    "POST /corrections/{correction_id}/undo": "session correct",
-    "GET /devices/{device_id}/record/edit": "session edit_records",
-    "POST /devices/{device_id}/record": "session edit_records",
-    "POST /devices/{device_id}/files": "session edit_records",
-    "GET /files/{document_id}": "session see_register",
-    "POST /files/{document_id}/remove": "session edit_records",
-    "GET /records/new": "session edit_records",
-    "POST /records/enter": "session edit_records",
-    "GET /records/import": "session edit_records",
-    "POST /records/propose": "session edit_records",
-    "GET /records/edit": "session edit_records",
-    "POST /records/edit/propose": "session edit_records",
-    "GET /records/changes/{change_id}": "session edit_records",
-    "POST /records/changes/{change_id}/read": "session edit_records",
-    "POST /records/changes/{change_id}/confirm": "session edit_records",
-    "POST /records/changes/{change_id}/undo": "session edit_records",
-    "POST /api/v1/devices/{device_id}/record": "session_or_token edit_records",
-    "GET /agents": "session see_register",
-    "GET /evidence/{evidence_id}": "session see_register",
-    "GET /evidence/{evidence_id}/raw": "session see_register",
-    "GET /api/v1/schools": "session_or_token see_register",
-    "GET /api/v1/devices": "session_or_token see_register",
-    "GET /api/v1/devices/{device_id}": "session_or_token see_register",
-    "GET /api/v1/evidence/{evidence_id}": "session_or_token see_register",
-    "GET /api/v1/register": "session_or_token see_register",
-    "GET /register/history": "session see_register",
-    "GET /register/history.csv": "session see_register",
-    "GET /metrics": "session_or_token see_metrics",
-    "GET /metrics/schools/{school_id}": "session_or_token see_metrics",
-    "GET /sd/schools": "session_or_token see_metrics",
-    "GET /privacy": "session erase",
-    "POST /privacy/preview": "session erase",
-    "POST /privacy/erase": "session erase",
-    "GET /questions": "session see_register",
-    "POST /questions/{question_id}": "session decide_identity",
-    "GET /devices/{device_id}/identity": "session see_register",
-    "POST /devices/{device_id}/merge": "session decide_identity",
-    "POST /devices/{device_id}/split": "session decide_identity",
-    "POST /decisions/{decision_id}/undo": "session decide_identity",
-    "POST /words/{word_id}/take-back": "session decide_identity",
+    "POST /leave": "session own_account nothing",
+    "GET /sign-in": "nobody",
+    "POST /sign-in": "nobody",
+    "GET /oidc/go": "nobody",
+    "GET /oidc/back": "nobody",
+    "GET /account": "session own_account nothing",
+    "POST /account/password": "session own_account nothing",
+    "POST /account/second-factor": "session own_account nothing",
+    "GET /people": "session manage_people trust",
+    "POST /people/invite": "session manage_people trust",
+    "POST /people/change": "session manage_people trust",
+    "POST /people/reset": "session manage_people trust",
+    "POST /people/login": "session manage_people trust",
+    "POST /people/remove": "session manage_people trust",
+    "GET /tokens": "session manage_tokens rows",
+    "POST /tokens/make": "session manage_tokens rows",
+    "POST /tokens/revoke": "session manage_tokens rows",
+    "GET /shares": "session share_reports trust",
+    "POST /shares/make": "session share_reports trust",
+    "POST /shares/revoke": "session share_reports trust",
+    "GET /shared/{secret}": "nobody",
+    "GET /api/v1/openapi.json": "nobody",
+    "GET /": "session see_sums rows",
+    "GET /devices": "session see_register rows",
+    "GET /devices/{device_id}": "session see_register device",
+    "GET /schools/{school_id}": "session see_register school",
+    "GET /schools/{school_id}/map": "session see_register school",
+    "POST /devices/{device_id}/look": "session ask_agents device",
+    "POST /devices/{device_id}/try": "session ask_agents device",
+    "POST /schools/{school_id}/look": "session ask_agents school",
+    "GET /places": "session see_register rows",
+    "POST /places/join": "session edit_places trust",
+    "GET /schools/{school_id}/rooms": "session see_register school",
+    "POST /schools/{school_id}/rooms/add": "session edit_places school",
+    "POST /schools/{school_id}/rooms/tie": "session edit_places school",
+    "POST /schools/{school_id}/rooms/remove": "session edit_places school",
+    "POST /schools/{school_id}/rooms/accept": "session edit_places school",
+    "POST /schools/{school_id}/change": "session edit_places trust",
+    "GET /audit": "session see_register rows",
+    "GET /audit/term": "session see_register rows",
+    "GET /audit/{rule}": "session see_register rows",
+    "POST /audit/{rule}/accept": "session acknowledge rows",
+    "POST /audit/{rule}/end": "session acknowledge rows",
+    "GET /calendar": "session see_register rows",
+    "POST /calendar/import": "session edit_places trust",
+    "POST /calendar/forget": "session edit_places trust",
+    "POST /schools/{school_id}/pause": "session ask_agents school",
+    "POST /schools/{school_id}/resume": "session ask_agents school",
+    "GET /wishes/{wish_id}": "session ask_agents wish",
+    "POST /devices/{device_id}/correct": "session correct device",
+    "GET /corrections": "session see_register rows",
+    "POST /corrections/{correction_id}/undo": "session correct correction",
+    "GET /devices/{device_id}/record/edit": "session edit_money device",
+    "POST /devices/{device_id}/record": "session edit_money device",
+    "POST /devices/{device_id}/files": "session edit_records device",
+    "GET /files/{document_id}": "session see_register file",
+    "POST /files/{document_id}/remove": "session edit_records file",
+    "GET /records/new": "session edit_records rows",
+    "POST /records/enter": "session edit_records rows",
+    "GET /records/import": "session edit_records trust",
+    "POST /records/propose": "session edit_records trust",
+    "GET /records/edit": "session edit_records rows",
+    "POST /records/edit/propose": "session edit_records rows",
+    "GET /records/changes/{change_id}": "session edit_records change",
+    "POST /records/changes/{change_id}/read": "session edit_records trust",
+    "POST /records/changes/{change_id}/confirm": "session edit_records change",
+    "POST /records/changes/{change_id}/undo": "session edit_records change",
+    "POST /api/v1/devices/{device_id}/record": "session_or_token edit_money device",
+    "GET /agents": "session see_register rows",
+    "GET /evidence/{evidence_id}": "session see_register evidence",
+    "GET /evidence/{evidence_id}/raw": "session see_register evidence",
+    "GET /api/v1/schools": "session_or_token see_register rows",
+    "GET /api/v1/devices": "session_or_token see_register rows",
+    "GET /api/v1/devices/{device_id}": "session_or_token see_register device",
+    "GET /api/v1/evidence/{evidence_id}": "session_or_token see_register evidence",
+    "GET /api/v1/register": "session_or_token see_register rows",
+    "GET /register": "session see_register rows",
+    "GET /register/export.{form}": "session_or_token see_register rows",
+    "GET /register/exports/{export_id}": "session_or_token see_register rows",
+    "GET /register/movements": "session see_register rows",
+    "GET /register/book": "session see_register rows",
+    "POST /register/book/rules": "session edit_money trust",
+    "POST /register/book/reviews": "session edit_money rows",
+    "POST /register/book/reviews/withdraw": "session edit_money rows",
+    "GET /register/history": "session see_register rows",
+    "GET /check": "session see_register rows",
+    "POST /check": "session check_shelves nothing",
+    "GET /check/{check_id}": "session see_register check",
+    "POST /check/{check_id}/mark": "session check_shelves check",
+    "POST /check/{check_id}/room": "session check_shelves check",
+    "GET /check/{check_id}/sheet": "session see_register check",
+    "GET /check/{check_id}/result": "session see_register check",
+    "POST /check/{check_id}/sign": "session see_register check",
+    "POST /check/{check_id}/withdraw": "session check_shelves check",
+    "GET /labels": "session see_register rows",
+    "GET /devices/{device_id}/dossier": "session see_register device",
+    "GET /reconcile": "session see_register rows",
+    "POST /reconcile": "session edit_records nothing",
+    "GET /reconcile/{reconciliation_id}": "session see_register reconciliation",
+    "GET /reconcile/{reconciliation_id}/differences.csv": "session see_register reconciliation",
+    "GET /reconcile/{reconciliation_id}/columns": "session edit_records reconciliation",
+    "POST /reconcile/{reconciliation_id}/compare": "session edit_records reconciliation",
+    "POST /reconcile/{reconciliation_id}/settle": "session edit_records reconciliation",
+    "POST /reconcile/{reconciliation_id}/undo": "session edit_records reconciliation",
+    "POST /reconcile/{reconciliation_id}/forget": "session edit_records reconciliation",
+    "GET /register/history.csv": "session see_register rows",
+    "GET /metrics": "session_or_token see_metrics rows",
+    "GET /metrics/schools/{school_id}": "session_or_token see_metrics school",
+    "GET /sd/schools": "session_or_token see_metrics rows",
+    "GET /journal": "session see_journal trust",
+    "GET /privacy": "session erase trust",
+    "POST /privacy/preview": "session erase trust",
+    "POST /privacy/erase": "session erase trust",
+    "GET /health": "session see_register rows",
+    "GET /health/limits": "session see_register nothing",
+    "GET /devices/{device_id}/health": "session see_register device",
+    "POST /devices/{device_id}/acknowledge": "session acknowledge device",
+    "POST /devices/{device_id}/acknowledgements/{acknowledgement_id}/end": "session acknowledge device",
+    "GET /questions": "session see_register rows",
+    "POST /questions/{question_id}": "session decide_identity question",
+    "GET /devices/{device_id}/identity": "session see_register device",
+    "POST /devices/{device_id}/merge": "session decide_identity device",
+    "POST /devices/{device_id}/split": "session decide_identity device",
+    "POST /decisions/{decision_id}/undo": "session decide_identity decision",
+    "POST /words/{word_id}/take-back": "session decide_identity word",
 }
 CLOSED = [entry for entry in ENTRIES if entry.by is not By.NOBODY]
 
 
 def said(entry: Entry) -> str:
-    return " ".join([entry.by.name.lower(), *([entry.right.name.lower()] if entry.right else [])])
+    return " ".join(
+        [entry.by.name.lower(), *([entry.right.name.lower(), entry.bound.name.lower()] if entry.right else [])]
+    )
 
 
 def address(entry: Entry, world: World) -> str:
     """The path of an entry with ids that are there."""
     filled = entry.path.replace("{device_id}", world.device("elm-server").device_id)
-    filled = filled.replace("{school_id}", world.school_ids["elm"])
+    filled = filled.replace("{school_id}", world.school_ids["elm"]).replace("{form}", "json")
+    if "{export_id}" in filled:
+        asked = (world.store, world.trust_id, exports.form("json"), Asked(world.now), io.BytesIO())
+        made = exports.make(*asked, trust="", actor=world.owner, now=world.now)
+        filled = filled.replace("{export_id}", made.export_id)
     return filled.replace("{evidence_id}", str(world.evidence_id("elm-server", "smbios")))
 
 
@@ -117,9 +186,23 @@ def test_every_route_has_a_door_and_stands_in_the_table(world: World) -> None:
 
 def test_an_entry_that_names_a_right_without_a_way_to_prove_it_cannot_be_written() -> None:
     with pytest.raises(ValueError, match="go together"):
-        Entry("GET", "/x", ENTRIES[0].answer, By.NOBODY, access.Right.SEE_REGISTER)
+        Entry("GET", "/x", ENTRIES[0].answer, By.NOBODY, access.Right.SEE_REGISTER, Bound.NOTHING)
     with pytest.raises(ValueError, match="go together"):
-        Entry("GET", "/x", ENTRIES[0].answer, By.SESSION, None)
+        Entry("GET", "/x", ENTRIES[0].answer, By.SESSION, None, Bound.NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("path", "bound"),
+    [
+        ("/devices/{device_id}", Bound.ROWS), ("/devices/{device_id}", Bound.NOTHING), ("/devices", Bound.DEVICE),
+        ("/devices/{device_id}", Bound.SCHOOL), ("/x/{unheard_of}", Bound.ROWS), ("/x/{unheard_of}", Bound.NOTHING),
+    ],
+)  # fmt: skip
+def test_an_entry_that_is_not_bounded_by_what_its_path_names_cannot_be_written(path: str, bound: Bound) -> None:
+    with pytest.raises(ValueError, match="does not fit"):
+        Entry("GET", path, ENTRIES[0].answer, By.SESSION, access.Right.SEE_REGISTER, bound)
+    with pytest.raises(TypeError, match="bound"):
+        Entry("GET", path, ENTRIES[0].answer, By.SESSION, access.Right.SEE_REGISTER)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("entry", CLOSED, ids=lambda e: f"{e.method} {e.path}")
@@ -290,9 +373,8 @@ async def test_a_form_needs_the_token_of_its_page_and_session(world: World, visi
 
 @pytest.mark.parametrize("entry", [e for e in ENTRIES if e.method == "GET"], ids=lambda e: e.path)
 async def test_a_reading_address_takes_no_form(world: World, visitor: httpx.AsyncClient, entry: Entry) -> None:
-    if entry.path == "/enter/{secret}":
-        return
-    for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
+    taken = {other.method for other in ENTRIES if other.path == entry.path}
+    for method in {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"} - taken:
         answer = await visitor.request(method, address(entry, world).replace("{name}", "stocktake.css"))
         assert answer.status_code == 405
 
@@ -367,7 +449,10 @@ async def test_every_answer_wears_the_security_headers(
     assert answer.headers["cross-origin-opener-policy"] == "same-origin"
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
-    assert answer.headers["cache-control"] == "no-store"
+    # who pages through the interface may keep an answer for themselves, and asks whether it changed before each use
+    kept = path.startswith("/api/") and answer.status_code == 200
+    assert answer.headers["cache-control"] == ("private, no-cache" if kept else "no-store")
+    assert ("etag" in answer.headers) == kept
     assert "access-control-allow-origin" not in answer.headers
 
 

@@ -2,59 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from chromium import PHONE, fits, visit
+from playwright.sync_api import Browser
 from web_estate import HOSTILE, World
-from web_server import served
 
 pytestmark = pytest.mark.needs("chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-)
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
-WATCH = "document.addEventListener('securitypolicyviolation', e => console.error('violation', e.violatedDirective))"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def address(world: World, tmp_path: Path) -> Iterator[str]:
-    with served(world, tmp_path) as found:
-        yield found
-
-
-@contextmanager
-def visit(browser: Browser, world: World, address: str, **options: Any) -> Iterator[tuple[Page, list[str]]]:
-    """A page that came in by a one-time link, and everything that browser and page complain of."""
-    context = browser.new_context(ignore_https_errors=True, locale="en-GB", **options)
-    complaints: list[str] = []
-    context.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    context.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    if options.get("java_script_enabled", True):
-        context.add_init_script(WATCH)
-    page = context.new_page()
-    page.goto(f"{address}/enter/{world.link()}")
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{address}/")
-    yield page, complaints
-    context.close()
 
 
 def hostile_pages(world: World) -> list[str]:
@@ -79,8 +36,8 @@ def all_pages(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
-def test_a_visit_leads_from_the_link_to_the_bytes(world: World, browser: Browser, address: str, scripts: bool) -> None:
-    with visit(browser, world, address, java_script_enabled=scripts) as found:
+def test_a_visit_leads_from_the_link_to_the_bytes(world: World, chromium: Browser, address: str, scripts: bool) -> None:
+    with visit(chromium, world, address, java_script_enabled=scripts) as found:
         page, complaints = found
         page.get_by_role("link", name="Elm Primary School", exact=True).last.click()
         page.get_by_label("Class").select_option("desktop")
@@ -99,23 +56,22 @@ def test_a_visit_leads_from_the_link_to_the_bytes(world: World, browser: Browser
         assert complaints == []
 
 
-def test_every_page_fits_a_phone_and_a_desk_in_light_and_dark(world: World, browser: Browser, address: str) -> None:
+def test_every_page_fits_a_phone_and_a_desk_in_light_and_dark(world: World, chromium: Browser, address: str) -> None:
     desk = {"viewport": {"width": 964, "height": 900}}  # the narrowest that still has tables
     for options in (PHONE | {"color_scheme": "dark"}, desk):
-        with visit(browser, world, address, **options) as (page, complaints):
+        with visit(chromium, world, address, **options) as (page, complaints):
             for path in all_pages(world):
                 page.goto(address + path)
                 page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-                width, shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-                assert width <= shown, path
+                fits(page, path)
             assert complaints == []
 
 
 @pytest.mark.parametrize("options", [PHONE, {"viewport": {"width": 1280, "height": 900}}], ids=["phone", "desk"])
 def test_a_time_line_is_drawn_to_one_scale_that_can_be_read(
-    world: World, browser: Browser, address: str, options: dict[str, Any]
+    world: World, chromium: Browser, address: str, options: dict[str, Any]
 ) -> None:
-    with visit(browser, world, address, **options) as (page, _):
+    with visit(chromium, world, address, **options) as (page, _):
         page.goto(f"{address}/devices/{world.device('elm-core').device_id}")
         line = page.locator(".timeline")
         estimated = line.locator("tr.estimate .span").bounding_box()
@@ -134,15 +90,15 @@ def test_a_time_line_is_drawn_to_one_scale_that_can_be_read(
         assert all(left["x"] + left["width"] < right["x"] for left, right in pairwise(boxes))
 
 
-def test_dark_and_light_follow_the_reader(world: World, browser: Browser, address: str) -> None:
+def test_dark_and_light_follow_the_reader(world: World, chromium: Browser, address: str) -> None:
     for scheme, least, most in (("light", 200, 255), ("dark", 0, 60)):
-        with visit(browser, world, address, color_scheme=scheme) as (page, _):
+        with visit(chromium, world, address, color_scheme=scheme) as (page, _):
             colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
             assert all(least <= int(part) <= most for part in colour[4:-1].split(","))
 
 
-def test_a_hostile_name_is_text_and_nothing_else(world: World, browser: Browser, address: str) -> None:
-    with visit(browser, world, address) as (page, complaints):
+def test_a_hostile_name_is_text_and_nothing_else(world: World, chromium: Browser, address: str) -> None:
+    with visit(chromium, world, address) as (page, complaints):
         for path in hostile_pages(world):
             page.goto(address + path)
             assert page.locator("img").count() == 1
@@ -153,17 +109,17 @@ def test_a_hostile_name_is_text_and_nothing_else(world: World, browser: Browser,
         assert complaints == []
 
 
-def test_the_policy_stops_a_script_that_got_in_all_the_same(world: World, browser: Browser, address: str) -> None:
+def test_the_policy_stops_a_script_that_got_in_all_the_same(world: World, chromium: Browser, address: str) -> None:
     inject = "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"document.title=1\">')"
-    with visit(browser, world, address) as (page, complaints):
+    with visit(chromium, world, address) as (page, complaints):
         page.evaluate(inject)
         page.wait_for_timeout(200)
         assert page.title() == "Estate · Stocktake"
         assert any("violation" in complaint for complaint in complaints)
 
 
-def test_a_keyboard_is_enough(world: World, browser: Browser, address: str) -> None:
-    with visit(browser, world, address) as (page, _):
+def test_a_keyboard_is_enough(world: World, chromium: Browser, address: str) -> None:
+    with visit(chromium, world, address) as (page, _):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
         page.keyboard.press("Enter")
@@ -173,8 +129,8 @@ def test_a_keyboard_is_enough(world: World, browser: Browser, address: str) -> N
         assert outline == "solid"
 
 
-def test_a_page_prints_without_its_controls(world: World, browser: Browser, address: str) -> None:
-    with visit(browser, world, address) as (page, _):
+def test_a_page_prints_without_its_controls(world: World, chromium: Browser, address: str) -> None:
+    with visit(chromium, world, address) as (page, _):
         page.goto(f"{address}/schools/{world.school_ids['elm']}")
         page.emulate_media(media="print")
         assert not page.get_by_role("navigation", name="Main").is_visible()

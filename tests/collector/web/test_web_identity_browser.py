@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import PHONE, fits, visit
 from playwright.sync_api import Browser, Page
-from test_web_browser import PHONE, browser, visit
 from web_estate import HOSTILE, World, fill, set_up
 from web_identity import doubt
 from web_server import served
 
 from collector.store import Store
 
-__all__ = ("browser",)  # the fixture
 pytestmark = pytest.mark.needs("chromium")
 DESK = {"viewport": {"width": 1280, "height": 900}}
 MORE = ("/calendar", "/corrections", "/register/history", "/records/import", "/places", "/devices")
@@ -36,8 +35,7 @@ def busy(tmp_path: Path) -> Iterator[World]:
 
 def look(page: Page, name: str) -> None:
     """The page fits its window, no word of a button is broken, and a hostile name made nothing of its own."""
-    width, shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    assert width <= shown, name
+    fits(page, name)
     tall = "[...document.querySelectorAll('button, .bar nav > ul > li > a')].filter(b => b.offsetHeight > 60).length"
     assert page.evaluate(tall) == 0, name
     assert page.locator("main img, script, [onerror]").count() == 0
@@ -50,11 +48,11 @@ def look(page: Page, name: str) -> None:
     [("desk", DESK), ("phone", PHONE | {"color_scheme": "dark"}), ("no-script", DESK | {"java_script_enabled": False})],
 )
 def test_a_question_is_answered_and_a_device_split_and_put_together_again(
-    busy: World, browser: Browser, tmp_path: Path, name: str, options: dict[str, Any]
+    busy: World, chromium: Browser, tmp_path: Path, name: str, options: dict[str, Any]
 ) -> None:
     doubt(busy)
     seen = look if name != "no-script" else lambda *_: None
-    with served(busy, tmp_path) as address, visit(browser, busy, address, **options) as (page, complaints):
+    with served(busy, tmp_path) as address, visit(chromium, busy, address, **options) as (page, complaints):
         page.get_by_role("link", name="Questions 1").click()
         assert HOSTILE in page.get_by_role("main").inner_text()
         seen(page, f"{name}-questions")
@@ -89,9 +87,9 @@ def test_a_question_is_answered_and_a_device_split_and_put_together_again(
 
 @pytest.mark.parametrize("options", [DESK, PHONE | {"color_scheme": "dark"}], ids=["desk", "phone"])
 def test_the_second_row_of_the_navigation_leads_everywhere(
-    busy: World, browser: Browser, tmp_path: Path, options: dict[str, Any]
+    busy: World, chromium: Browser, tmp_path: Path, options: dict[str, Any]
 ) -> None:
-    with served(busy, tmp_path) as address, visit(browser, busy, address, **options) as (page, complaints):
+    with served(busy, tmp_path) as address, visit(chromium, busy, address, **options) as (page, complaints):
         for path in MORE:
             page.goto(address + path)
             look(page, f"{len(options)}{path.replace('/', '-')}")

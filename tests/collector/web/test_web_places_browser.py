@@ -5,19 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from chromium import PHONE, fits, visit
 from playwright.sync_api import Browser
-from test_web_browser import PHONE, browser, visit
 from web_estate import World, fill
 from web_server import served
 
 from collector import rooms
 from collector.store import places
 
-__all__ = ("browser",)  # the fixture
 pytestmark = pytest.mark.needs("chromium")
 
 
-def test_the_pages_of_places_fit_a_desk_and_a_phone(empty: World, browser: Browser, tmp_path: Path) -> None:
+def test_the_pages_of_places_fit_a_desk_and_a_phone(empty: World, chromium: Browser, tmp_path: Path) -> None:
     fill(empty)
     school = empty.school_ids["elm"]
     with empty.store.reader() as connection:
@@ -27,10 +26,9 @@ def test_the_pages_of_places_fit_a_desk_and_a_phone(empty: World, browser: Brows
     )
     with served(empty, tmp_path) as address:
         for options in ({"viewport": {"width": 1440, "height": 900}}, PHONE | {"color_scheme": "dark"}):
-            with visit(browser, empty, address, **options) as (page, complaints):
+            with visit(chromium, empty, address, **options) as (page, complaints):
                 for path in ("/places", "/calendar", f"/schools/{school}/rooms"):
                     page.goto(f"{address}{path}")
-                    width, shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-                    assert width <= shown, path
+                    fits(page, path)
                     page.screenshot(path=tmp_path / f"{path.count('/')}{path[1:4]}{len(options)}.png", full_page=True)
                 assert complaints == []

@@ -6,7 +6,6 @@ With STOCKTAKE_SCREENSHOTS=FOLDER every page is kept there as a picture, for peo
 from __future__ import annotations
 
 import os
-import shutil
 import struct
 import zlib
 from collections.abc import Iterator
@@ -14,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from test_web_browser import FLAGS, PHONE, visit
+from chromium import PHONE, fits, visit
+from playwright.sync_api import Browser, Page
 from web_estate import World, fill, set_up
 from web_server import served
 
@@ -30,14 +29,6 @@ LIST = (
     "ELM-0003,2E+123456,HP,EliteBook,01/09/2026,700,,\n"
     "ELM-0004,5CG9301ABC,HP,EliteBook 840,01/09/2026,700,Store,Oak Supplies\n"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -63,8 +54,7 @@ def picture_file(folder: Path) -> Path:
 def look(page: Page, name: str) -> None:
     """The page fits its window; a picture is kept where somebody wants to look at it."""
     page.evaluate("document.querySelectorAll('.record details').forEach(d => d.open = true)")
-    width, shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    assert width <= shown, name
+    fits(page, name)
     if folder := os.environ.get("STOCKTAKE_SCREENSHOTS"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
@@ -74,12 +64,12 @@ def look(page: Page, name: str) -> None:
     [("desk", DESK), ("phone", PHONE | {"color_scheme": "dark"}), ("no-script", DESK | {"java_script_enabled": False})],
 )
 def test_a_list_is_brought_looked_at_carried_out_and_taken_back(
-    busy: World, browser: Browser, tmp_path: Path, name: str, options: dict[str, Any]
+    busy: World, chromium: Browser, tmp_path: Path, name: str, options: dict[str, Any]
 ) -> None:
     listed = tmp_path / "list.csv"
     listed.write_text(LIST, "utf-8")
     seen = look if name != "no-script" else lambda *_: None
-    with served(busy, tmp_path) as address, visit(browser, busy, address, **options) as (page, complaints):
+    with served(busy, tmp_path) as address, visit(chromium, busy, address, **options) as (page, complaints):
         page.goto(f"{address}/devices")
         page.get_by_role("link", name="Import a list").click()
         page.get_by_label("File", exact=True).set_input_files(listed)
@@ -114,8 +104,8 @@ def test_a_list_is_brought_looked_at_carried_out_and_taken_back(
         assert complaints == []
 
 
-def test_many_are_edited_at_once_and_one_is_added_by_hand(busy: World, browser: Browser, tmp_path: Path) -> None:
-    with served(busy, tmp_path) as address, visit(browser, busy, address, **DESK) as (page, complaints):
+def test_many_are_edited_at_once_and_one_is_added_by_hand(busy: World, chromium: Browser, tmp_path: Path) -> None:
+    with served(busy, tmp_path) as address, visit(chromium, busy, address, **DESK) as (page, complaints):
         page.goto(f"{address}/devices?q=elm")
         page.get_by_role("link", name="Edit the records of these devices").click()
         page.get_by_label("Funding source").first.fill("PTA")
