@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from collector.errors import ConfigError
 from stocktake import kinds
@@ -32,6 +34,12 @@ class Config:
     keep_tables: timedelta = 14 * DAY
     keep_strangers: timedelta = 396 * DAY
     keep_counts: timedelta = 396 * DAY
+    sign_in_with: str = ""
+    sign_in_issuer: str = ""
+    sign_in_client: str = ""
+    sign_in_secret_file: Path = Path()
+    sign_in_allowed: tuple[str, ...] = ()
+    sign_in_address: str = ""
 
     @property
     def store_url(self) -> str:
@@ -115,7 +123,45 @@ SCHEMA: tuple[Setting, ...] = (
         "keep_counts", kinds.duration(DAY, 3660 * DAY), 396 * DAY,
         "How long it is kept how many machines were counted on a network on a day.", '"396d"',
     ),
+    Setting(
+        "sign_in_with", kinds.choice("entra", "google"), "",
+        "By which identity provider people come in, beside links and passwords. The owner links each to an account.",
+        '"entra"',
+    ),
+    Setting(
+        "sign_in_issuer", kinds.text("the address of an issuer, by https", r"https://[A-Za-z0-9._/-]{1,240}|http://127\.0\.0\.1:[0-9]{1,5}",
+        '"https://accounts.google.com"'), "",
+        "What the provider calls itself; of Entra ID the address of your own tenant.",
+        '"https://login.microsoftonline.com/TENANT/v2.0"',
+    ),
+    Setting(
+        "sign_in_client", kinds.text("a client id", r"[A-Za-z0-9._-]{1,200}", '"00000000-0000"'), "",
+        "The id of this collector at the provider.", '"00000000-0000-0000-0000-000000000000"',
+    ),
+    Setting(
+        "sign_in_secret_file", kinds.path(), Path(),
+        "A file that holds the secret of this collector at the provider, and nothing else.",
+        '"/etc/stocktake/sign-in.secret"',
+    ),
+    Setting(
+        "sign_in_allowed", kinds.many(kinds.text("a tenant or domain", r"[A-Za-z0-9.-]{1,253}", '"example.org"')), (),
+        "The tenants (their ids) or Google domains whose people may come in.", '["TENANT"]',
+    ),
+    Setting(
+        "sign_in_address", kinds.text("an address by https", r"https://[A-Za-z0-9.:-]{1,260}", '"https://stocktake.example.org"'),
+        "",
+        "The address of these pages as the provider knows it; people come back to /oidc/back under it.",
+        '"https://stocktake.example.org"',
+    ),
 )  # fmt: skip
+
+
+def _checks(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Whoever names an identity provider says all of it."""
+    names = [name for name in values if name.startswith("sign_in_")]
+    missing = [name for name in names if values[name] in ("", (), Path())]
+    if missing and len(missing) < len(names):
+        yield missing[0], f"is not written: to come in by an identity provider takes all of {', '.join(names)}"
 
 
 def load(path: Path | None) -> Config:
@@ -123,7 +169,7 @@ def load(path: Path | None) -> Config:
     if path is None and not DEFAULT_PATH.exists():
         return _DEFAULT
     try:
-        return Config(**read_file(path or DEFAULT_PATH, SCHEMA))
+        return Config(**read_file(path or DEFAULT_PATH, SCHEMA, _checks))
     except SettingsError as error:
         raise ConfigError(str(error)) from None
 

@@ -13,6 +13,11 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(ZONE).date()
 
 
+def last_day(end: datetime) -> date:
+    """The last day before an end: of what ends at midnight, the day that this midnight ends."""
+    return day_of(end - timedelta(microseconds=1))
+
+
 def end_of(day: date) -> datetime:
     """The midnight that ends a day, in UTC."""
     return datetime.combine(day + timedelta(days=1), time(), ZONE).astimezone(UTC)

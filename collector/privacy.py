@@ -23,7 +23,7 @@ from collector.errors import CollectorError
 from collector.facts import text
 from collector.restate import restate
 from collector.screening import Keys, hashed, keyed, recognised, secret_of
-from collector.store import Store, Transaction, erasure, forgetting, ids, tombstones
+from collector.store import Store, Transaction, erasure, forgetting, ids, judged, tombstones
 from collector.store.tombstones import Order, Tombstone, Unmatched
 from stocktake import wire
 from stocktake.notations import MAC, TEXT, UUID_KIND, Item, NotErasable, item, written
@@ -181,7 +181,7 @@ def _carry_out(store: Store, trust_id: str, planned: Plan, made: Tombstone, mean
             break
         more = store.write(lambda c, again=again: _more(c, trust_id, sought, again, made))  # type: ignore[misc]  # mypy: lambda with a default
         counts += more
-    store.scrub(sorted({"content", "evidence", *counts}))
+    store.scrub(sorted({"content", "evidence", "judgement", *counts}))
     return replace(made, counts=dict(counts), devices=devices)
 
 
@@ -207,6 +207,7 @@ def _take_out(connection: Transaction, trust_id: str, planned: Plan, made: Tombs
     for device_id in planned.whole:
         counts += forgetting.forget_device(connection, trust_id, device_id)
     counts += erasure.take_out(connection, trust_id, Sought(planned.items), planned.found, _said(made))
+    judged.forget(connection, trust_id)  # sentences of audits name devices
     restate(connection, trust_id, {*gone, *planned.devices}, "erase", made.made)
     return counts
 
@@ -215,6 +216,7 @@ def _more(
     connection: Transaction, trust_id: str, sought: Sought, found: erasure.Found, made: Tombstone
 ) -> Counter[str]:
     counts = erasure.take_out(connection, trust_id, sought, found, _said(made))
+    judged.forget(connection, trust_id)
     tombstones.count_again(connection, trust_id, made.erasure_id, counts)
     return counts
 
@@ -317,5 +319,5 @@ def _redo(store: Store, trust_id: str, planned: Plan, made: Tombstone) -> Tombst
         return counts
 
     counts = store.write(work)
-    store.scrub(sorted({"content", "evidence", *counts}))
+    store.scrub(sorted({"content", "evidence", "judgement", *counts}))
     return replace(made, counts=dict(counts))

@@ -10,13 +10,16 @@ import asyncio
 import contextlib
 import logging
 import signal
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import uvicorn
 
-from collector import commands, console, lives, map_network, passing, plan, understand, watching, web
+from collector import commands, console, judging, lives, map_network, passing, plan, tidying, understand, watching, web
+from collector.access import oidc
+from collector.access.passwords import Seal
 from collector.commands import erasing
 from collector.config import Config
 from collector.errors import CollectorError, StoreError
@@ -37,9 +40,14 @@ log = logging.getLogger(__name__)
 #: neighbour tables, counters and load say nothing after a while; their latest stays, what it superseded goes
 VOLATILE_GROUPS = frozenset({"sightings", "load"})
 PRUNE_SECONDS = 24 * 3600.0
+TIDY_SECONDS = 3600.0
 
 #: how often conditions are judged that change as time passes
 WATCH_SECONDS = 300.0
+
+#: how often it is looked for schools that are due to be audited; and of each second the part that audits may take
+JUDGE_SECONDS = 30.0
+JUDGE_SHARE = 0.1
 
 #: even without a nudge, look for what waits: a mark that was left by a process that died
 LOOK_AGAIN_SECONDS = 30.0
@@ -97,13 +105,17 @@ async def _parts(
     working = [
         asyncio.create_task(_interpret(store, desk.trust_id, arrived)),
         asyncio.create_task(_prune(store, desk.trust_id, config)),
+        asyncio.create_task(_tidy(store, desk.trust_id)),
         asyncio.create_task(_live(store, desk.trust_id)),
         asyncio.create_task(_watch(store, desk.trust_id)),
+        asyncio.create_task(_judge(store, desk.trust_id)),
     ]
     counts = lambda: Counts(tally.accepted, dict(tally.refused), tally.repeated)  # noqa: E731 - one line of wiring
     settings = web.Settings(allowed_hosts=tuple(names), trust_name=desk.trust_name)
     means = erasing.means(desk)
-    pages = web.application(store, desk.trust_id, settings=settings, counts=counts, erasing=means)
+    pages = web.application(
+        store, desk.trust_id, settings=settings, counts=counts, erasing=means, ways=_ways(config), sign=authority.sign
+    )
     site, serving = await _site(config, pages, desk)
     listening = await console.open_console(config.console, lambda name, said: _obey(desk, arrived, name, said))
     try:
@@ -116,6 +128,22 @@ async def _parts(
         for task in working:
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)
+
+
+def _ways(config: Config) -> web.Ways:
+    """By what people come in, beside links: passwords always, an identity provider where one is configured."""
+    seal = Seal(Vault(config.key_file).secret("second factors"))
+    if not config.sign_in_with:
+        return web.Ways(seal)
+    try:
+        secret = config.sign_in_secret_file.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CollectorError(f"sign_in_secret_file: {config.sign_in_secret_file} cannot be read: {error}") from None
+    wanted = oidc.Settings(
+        config.sign_in_with, config.sign_in_issuer, config.sign_in_client, secret, config.sign_in_allowed,
+        f"{config.sign_in_address}/oidc/back",
+    )  # fmt: skip
+    return web.Ways(seal, oidc.Provider(wanted))
 
 
 async def _intake(
@@ -174,6 +202,14 @@ async def _prune(store: Store, trust_id: str, config: Config) -> None:
         await asyncio.sleep(PRUNE_SECONDS)
 
 
+async def _tidy(store: Store, trust_id: str) -> None:
+    """Once an hour, forget what rounds of health left behind; some at a time, so that intake goes on."""
+    while True:
+        with contextlib.suppress(StoreError):  # it will be tried again
+            await asyncio.to_thread(tidying.tidy, store, trust_id, compiled_plan(), _now())
+        await asyncio.sleep(TIDY_SECONDS)
+
+
 async def _live(store: Store, trust_id: str) -> None:
     """Once a day, say what became of every device."""
     while True:
@@ -197,6 +233,16 @@ async def _watch(store: Store, trust_id: str) -> None:
         except StoreError:
             log.exception("conditions will be judged again")
         await asyncio.sleep(WATCH_SECONDS)
+
+
+async def _judge(store: Store, trust_id: str) -> None:
+    """Audit one school after another, those first that people changed; off the event loop, a part of the time."""
+    judge = judging.Judge(store, trust_id)
+    while True:
+        began = time.monotonic()
+        more = await asyncio.to_thread(judge.step, _now())
+        took = time.monotonic() - began
+        await asyncio.sleep(max(took / JUDGE_SHARE - took, 0.0 if more else JUDGE_SECONDS))
 
 
 class _Site(uvicorn.Server):

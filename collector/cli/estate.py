@@ -81,8 +81,12 @@ def _add_secrets(group: Any) -> None:
     credential.add_argument("--school", default="", help="for one school only")
     forget = add(group, "forget-credential", command("remove_credential", "name"), "forget an SNMP credential")
     forget.add_argument("name")
-    token = add(group, "api-token", command("api_token", "name", "scope", "days"), "print a token for programs, once")
+    token = add(
+        group, "api-token", command("api_token", "name", "scope", "days", "school"), "print a token for programs, once"
+    )
     token.add_argument("name", help="who will use it")
     scopes = ("read", "write", "metrics")
     token.add_argument("--scope", choices=scopes, default="read", help="the API, with records to write, or /metrics")
     token.add_argument("--days", type=int, default=365, help="how long it is good (at most 365)")
+    token.add_argument("--school", action="append", default=[], metavar="SCHOOL",
+                       help="a school that it sees, where it is not to see all; may be repeated")  # fmt: skip

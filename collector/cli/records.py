@@ -29,7 +29,8 @@ def _import(settings: Config, arguments: Arguments) -> int:
     return 0
 
 
-def _column(text: str) -> tuple[str, str]:
+def column(text: str) -> tuple[str, str]:
+    """What a column is to be taken for, from the command line: COLUMN=FIELD."""
     column, equals, field = text.rpartition("=")
     if not equals or not column:
         raise argparse.ArgumentTypeError(f"{text!r} is no COLUMN=FIELD")
@@ -45,7 +46,7 @@ def add_to(group: Any) -> None:
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("--dry-run", action="store_true", help="say what it would change, and change nothing")
     bring.add_argument(
-        "--map", type=_column, action="append", default=[], metavar="COLUMN=FIELD",
+        "--map", type=column, action="append", default=[], metavar="COLUMN=FIELD",
         help="what a column is taken for; COLUMN= leaves it out; may be repeated",
     )  # fmt: skip
     bring.add_argument("--school", default="", help="where devices are expected whose row names no school")

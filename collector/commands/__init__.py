@@ -9,21 +9,41 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from collector.commands import corrections, erasing, estate, evidence, hand, history, identity, places, records
+from collector.commands import (
+    audit,
+    corrections,
+    erasing,
+    estate,
+    evidence,
+    exports,
+    hand,
+    health,
+    history,
+    identity,
+    people,
+    places,
+    reconcile,
+    records,
+)
 from collector.commands.desk import Desk, open_desk
 from collector.errors import CollectorError
 
 __all__ = ["COMMANDS", "Desk", "execute", "open_desk"]
 
 COMMANDS: dict[str, Callable[..., str]] = {
+    **audit.COMMANDS,
     **corrections.COMMANDS,
     **erasing.COMMANDS,
     **estate.COMMANDS,
     **evidence.COMMANDS,
+    **exports.COMMANDS,
     **hand.COMMANDS,
+    **health.COMMANDS,
     **history.COMMANDS,
     **identity.COMMANDS,
+    **people.COMMANDS,
     **places.COMMANDS,
+    **reconcile.COMMANDS,
     **records.COMMANDS,
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -77,13 +77,18 @@ def token(desk: Desk, school: str) -> str:
     return made.text()
 
 
-def api_token(desk: Desk, name: str, scope: str, days: int = 365) -> str:
-    """A token for programs: `read` for the API, `write` for records too, `metrics` for Prometheus. Shown once."""
+def api_token(desk: Desk, name: str, scope: str, days: int = 365, school: Sequence[str] = ()) -> str:
+    """A token for programs: `read` for the API, `write` for records too, `metrics` for Prometheus. Shown once.
+
+    `school`: those that it sees; all of the trust where none is named.
+    """
     owner = access.owner(desk.store, desk.trust_id)
-    life = timedelta(days=days)
+    with desk.store.reader() as connection:
+        seen = frozenset(schools.named(connection, desk.trust_id, one).school_id for one in school)
     return access.make_token(
-        desk.store, desk.trust_id, name, Scope(scope), account_id=owner, life=life, now=desk.clock()
-    )
+        desk.store, desk.trust_id, name, Scope(scope), account_id=owner, life=timedelta(days=days), now=desk.clock(),
+        schools=seen or None,
+    )  # fmt: skip
 
 
 def revoke_agent(desk: Desk, agent_id: str) -> str:

@@ -14,6 +14,6 @@ words parts decoded unseen    how things are said, pure
 from __future__ import annotations
 
 from collector.web.application import application
-from collector.web.visit import Settings
+from collector.web.visit import Settings, Ways
 
-__all__ = ["Settings", "application"]
+__all__ = ["Settings", "Ways", "application"]

@@ -42,7 +42,8 @@ def offered(visit: Visit, detail: DeviceDetail) -> Amends:
     """What the page of a device shows and offers."""
     row = detail.row
     read = {"class": row.device_class, "maker": row.maker, "model": row.model} | dict(row.as_read)
-    return Amends(detail.corrections, tokens(visit), described(read) if read["model"] else "")
+    alike = described(read) if read["model"] and visit.schools is None else ""
+    return Amends(detail.corrections, tokens(visit), alike)
 
 
 def tokens(visit: Visit) -> dict[str, str]:

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
+from collector import journal
 from collector.access import utc_now
 from collector.facts import CLASSES
 from collector.metrics import Counts
@@ -27,7 +28,8 @@ from collector.web.door import Door
 from collector.web.pages.plain import STATIC
 from collector.web.perimeter import BODY_LIMIT, Perimeter, add_headers, bare_host
 from collector.web.routes import ENTRIES
-from collector.web.visit import Settings, Site, json_answer
+from collector.web.seen import Seen
+from collector.web.visit import Settings, Site, Ways, json_answer
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -43,7 +45,7 @@ SENTENCES = {
 }
 
 
-def application(
+def application(  # noqa: PLR0913 - what an application is made of, by name
     store: Store,
     trust_id: str,
     *,
@@ -51,13 +53,16 @@ def application(
     settings: Settings | None = None,
     counts: Callable[[], Counts] = Counts,
     erasing: Means | None = None,
+    ways: Ways | None = None,
+    sign: journal.Sign | None = None,
 ) -> Starlette:
     """The pages, API and metrics of one trust. `counts` tells what this process received and refused.
 
-    `erasing`: what erasing needs; without it, pages offer none.
+    `erasing`: what erasing needs; without it, pages offer none. `ways`: by what people come in, beside links. `sign`:
+    signs where the journal ends, in manifests of exports.
     """
-    chosen = settings or Settings()
-    site = Site(store, trust_id, clock, chosen, counts, _templates(chosen), erasing)
+    chosen, seen = settings or Settings(), Seen(store, trust_id)
+    site = Site(store, trust_id, clock, chosen, counts, _templates(chosen), seen, erasing, ways or Ways(), sign)
     errors = _Errors(site)
     routes = [Route(entry.path, Door(site, entry).visit, methods=[entry.method]) for entry in ENTRIES]
     large = [(route, e.takes.most) for route, e in zip(routes, ENTRIES, strict=True) if e.takes.most > BODY_LIMIT]
@@ -120,5 +125,6 @@ class _Errors:
             return PlainTextResponse(f"{sentence}\n", status)
         template = "sign_in.html" if status == 401 else "error.html"
         page = self._site.templates.get_template(template)
-        html = page.render(now=self._site.clock(), leave_token="", status=status, sentence=sentence)
+        ways = self._site.ways.words
+        html = page.render(now=self._site.clock(), leave_token="", status=status, sentence=sentence, **ways)
         return HTMLResponse(html, status)

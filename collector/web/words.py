@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from markupsafe import Markup
 
 from collector.facts import Value
+from collector.records.money import pounds
 from collector.store.rows import DeviceRow
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -58,6 +59,29 @@ _CAUSES = {
     "evidence": "new evidence", "late": "evidence that came late", "reinterpretation": "evidence read anew",
     "merge": "two became one", "split": "one became two", "record": "what people entered",
     "residency": "days that passed", "erase": "erased on request",
+}  # fmt: skip
+#: what the journal's actions are in words; the rest read well with spaces
+_ACTIONS = {
+    "saw": "looked at it", "share_made": "report shared", "share_opened": "shared report opened",
+    "share_revoked": "shared report revoked",
+    "acceptance_ended": "took back what was accepted", "account_changed": "person changed",
+    "account_made": "person added", "account_removed": "person removed", "account_reset": "sign-in reset",
+    "acknowledgement_ended": "acknowledgement taken back", "audit_rule_decided": "audit rule decided",
+    "audit_rule_undecided": "decision on an audit rule taken back", "book_brought": "register uploaded",
+    "book_compared": "uploaded register compared", "book_forgotten": "uploaded register forgotten",
+    "book_rows_settled": "rows of an uploaded register settled", "book_rows_unsettled": "settled rows taken back",
+    "book_rules_set": "rules of the book set", "enrolment_token_made": "agent invited",
+    "erased": "erased on request", "erased_again": "erased again after a backup",
+    "health_limit_set": "limit of health set", "health_limit_unset": "limit of health taken back",
+    "link_made": "sign-in link made", "login_linked": "identity provider linked",
+    "network_guest": "network of guests decided",
+    "password_set": "password set", "records_changed": "records changed", "room_accepted": "suggested rooms accepted",
+    "room_tied": "device put in a room", "room_untied": "device taken out of a room",
+    "second_factor_set": "second factor set", "spool_erased": "erased at an agent",
+    "strangers_forgotten": "devices that passed by forgotten", "support_imported": "dates of support imported",
+    "terms_forgotten": "term dates forgotten", "terms_imported": "term dates imported", "token_made": "API token made",
+    "token_revoked": "API token revoked", "wish_answered": "agent did what was asked", "wish_made": "agent was asked",
+    "word_said": "which device it is decided", "word_taken_back": "which device it is left open again",
 }  # fmt: skip
 _DECIMAL = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 _BINARY = ((2**30, "GB"), (2**20, "MB"), (2**10, "kB"))
@@ -128,6 +152,11 @@ def number(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
 
 
+def money(pence: int) -> str:
+    """Pence as pounds: £1,249.99."""
+    return f"{'−' if pence < 0 else ''}£{pounds(abs(pence))}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """A count with its noun: `1 device`, `1,204 devices`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -179,6 +208,11 @@ def class_name(device_class: str) -> str:
     return _CAPITALS.get(device_class, device_class)
 
 
+def aspect_name(aspect: str) -> str:
+    """An aspect of health as people write it."""
+    return {"ups": "UPS", "poe": "PoE"}.get(aspect, aspect)
+
+
 def method_name(method: str) -> str:
     """A method as people say it; one that is not known as it is."""
     return _METHODS.get(method.upper(), method)
@@ -220,11 +254,16 @@ def cause_name(cause: str) -> str:
     return _CAUSES.get(cause, cause)
 
 
+def action_name(action: str) -> str:
+    """What somebody did, as people say it: `signed_in` becomes `signed in`."""
+    return _ACTIONS.get(action, action.replace("_", " "))
+
+
 #: what templates may say; times need a zone and come with the environment
 FILTERS: dict[str, Callable[..., object]] = {
     say.__name__: say
     for say in (
-        ago, cause_name, class_name, day, fact_name, group_name, identifier_name, made, method_name, number,
-        outcome_name, plural, quoted, sentence_case, size, stated, verdict_name,
+        action_name, ago, aspect_name, cause_name, class_name, day, fact_name, group_name, identifier_name, made,
+        method_name, money, number, outcome_name, plural, quoted, sentence_case, size, stated, verdict_name,
     )
 }  # fmt: skip

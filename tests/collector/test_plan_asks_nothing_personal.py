@@ -120,7 +120,7 @@ def test_no_content_has_a_field_for_people() -> None:
 
 
 def _nested(kind: type) -> list[type]:
-    return [kind, *(nested for (holder, _), nested in wire._NESTED.items() if holder is kind)]
+    return [kind, *(nested for (holder, _), nested in wire.contents.NESTED.items() if holder is kind)]
 
 
 def _code(file: Path) -> str:

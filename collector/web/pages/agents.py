@@ -11,5 +11,5 @@ from collector.web.visit import Visit
 def page(visit: Visit) -> Response:
     """All agents."""
     with visit.reader() as connection:
-        agents = register.agents(connection, visit.site.trust_id)
+        agents = register.agents(connection, visit.site.trust_id, school_ids=visit.schools)
     return visit.page("agents.html", agents=agents)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -11,19 +11,16 @@ from starlette.responses import Response
 
 from collector import london
 from collector.access import Right
-from collector.facts import CLASSES
-from collector.health import ASPECTS
-from collector.residency import State
+from collector.health import BAD
 from collector.store import Transaction, conditions, coverage, places, register
+from collector.store.conditions import ConditionRow
 from collector.store.register import DeviceRow
-from collector.web import hands, marks
+from collector.web import filtering, hands, marks
 from collector.web.unseen import gaps
 from collector.web.visit import Visit
 
 PAGE_ROWS = 200
 OFFSET_LIMIT = 10_000_000
-LIVES = tuple(state.value for state in State)
-STATES = ("ok", "warning", "critical", "unknown", "acknowledged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,45 +38,35 @@ class Listing:
     differing: Mapping[str, tuple[str, ...]]
     earlier: str
     later: str
+    ailing: Mapping[str, tuple[ConditionRow, ...]] = field(default_factory=dict)
 
     @property
     def filtered(self) -> bool:
         """Whether somebody asked for less than all."""
-        return any(self.asked.values())
+        return any(value for name, value in self.asked.items() if name != "sort")
 
+    def sorted_by(self, column: str) -> str:
+        """The address of the same rows by a column, or the other way round where they are by it already."""
+        sort = f"-{column}" if self.asked["sort"] == column else column
+        return f"{self.path}?{urlencode({n: v for n, v in {**self.asked, 'sort': sort}.items() if v})}"
 
-def filters(visit: Visit) -> dict[str, str]:
-    """What a query asks for, checked: `school`, `class`, `life`, `aspect`, `state`, `q`."""
-    asked = {name: visit.asked(name) for name in ("school", "class", "life", "aspect", "state", "q")}
-    if asked["aspect"] and asked["aspect"] not in ASPECTS:
-        raise HTTPException(400, f"“{asked['aspect']}” is no aspect of health: {', '.join(ASPECTS)}.")
-    if asked["state"] and asked["state"] not in STATES:
-        raise HTTPException(400, f"“{asked['state']}” is no state: {', '.join(STATES)}.")
-    if asked["class"] and asked["class"] not in CLASSES:
-        raise HTTPException(400, f"There is no class “{asked['class']}”.")
-    if asked["life"] and asked["life"] not in LIVES:
-        raise HTTPException(400, f"“{asked['life']}” is not what becomes of a device: {', '.join(LIVES)}.")
-    return asked
-
-
-def found(connection: Transaction, visit: Visit, asked: Mapping[str, str], limit: int, offset: int) -> list[DeviceRow]:
-    """The rows that answer to a filter."""
-    trust_id, aspect, state = visit.site.trust_id, asked.get("aspect", ""), asked.get("state", "")
-    standing = conditions.standing(trust_id, aspect, state, london.day_of(visit.now)) if aspect or state else None
-    return register.devices(
-        connection, trust_id, school_id=asked["school"], device_class=asked["class"], life=asked["life"],
-        search=asked["q"], standing=standing, limit=limit, offset=offset,
-    )  # fmt: skip
+    def sort_of(self, column: str) -> str:
+        """How the rows are sorted by a column, as `aria-sort` has it; "" where they are not."""
+        if self.asked["sort"].removeprefix("-") != column:
+            return ""
+        return "descending" if self.asked["sort"].startswith("-") else "ascending"
 
 
 def listing(visit: Visit, path: str, school_id: str = "") -> Listing:
     """The rows that the query asks for; one more than is shown is read, to know whether there are more."""
-    asked = filters(visit) | ({"school": ""} if school_id else {})
+    asked = filtering.filters(visit) | ({"school": ""} if school_id else {})
     offset = visit.count("from", 0, OFFSET_LIMIT)
     with visit.reader() as connection:
         wanted = asked | ({"school": school_id} if school_id else {})
-        rows = found(connection, visit, wanted, PAGE_ROWS + 1, offset)
-        differing = marks.differing(connection, visit.site.trust_id, [row.device_id for row in rows[:PAGE_ROWS]])
+        rows = filtering.found(connection, visit, wanted, PAGE_ROWS + 1, offset)
+        shown = [row.device_id for row in rows[:PAGE_ROWS]]
+        differing = marks.differing(connection, visit.site.trust_id, shown)
+        ailing = _ailing(connection, visit, asked, shown)
 
     def at(position: int) -> str:
         query = {**asked, "from": position or ""}
@@ -87,20 +74,36 @@ def listing(visit: Visit, path: str, school_id: str = "") -> Listing:
 
     earlier = at(max(0, offset - PAGE_ROWS)) if offset else ""
     later = at(offset + PAGE_ROWS) if len(rows) > PAGE_ROWS else ""
-    return Listing(path, rows[:PAGE_ROWS], offset + 1, asked, differing, earlier, later)
+    return Listing(path, rows[:PAGE_ROWS], offset + 1, asked, differing, earlier, later, ailing)
+
+
+def _ailing(
+    connection: Transaction, visit: Visit, asked: Mapping[str, str], device_ids: list[str]
+) -> dict[str, tuple[ConditionRow, ...]]:
+    """What is wrong with some devices, or how their aspect is that was asked for; nothing where health was not."""
+    if not asked["aspect"] and not asked["state"]:
+        return {}
+    found = conditions.of_devices(connection, visit.site.trust_id, device_ids, london.day_of(visit.now))
+    return {
+        device_id: tuple(
+            row for row in rows
+            if not row.component and (row.aspect == asked["aspect"] or (not asked["aspect"] and row.state in BAD))
+        )
+        for device_id, rows in found.items()
+    }  # fmt: skip
 
 
 def page(visit: Visit) -> Response:
     """Devices of the whole estate."""
     with visit.reader() as connection:
-        counts = register.class_counts(connection, visit.site.trust_id)
-        known = places.places(connection, visit.site.trust_id)
+        counts = register.class_counts(connection, visit.site.trust_id, visit.schools)
+        known = places.places(connection, visit.site.trust_id, visit.schools)
     classes = sorted({device_class for _, device_class in counts})
     return visit.page(
         "devices.html",
         listing=listing(visit, "/devices"),
         classes=classes,
-        lives=LIVES,
+        lives=filtering.LIVES,
         schools=sorted({(place.school_name, place.school_id) for place in known}),
         total=sum(counts.values()),
         may_record=visit.may(Right.EDIT_RECORDS),
@@ -119,6 +122,6 @@ def school_page(visit: Visit) -> Response:
         raise HTTPException(404)
     return visit.page(
         "school.html", school=school, agents=agents, gaps=gaps([school], agents, visit.now, covered), hand=hand,
-        classes=sorted(school.classes), lives=LIVES, schools=(),
+        classes=sorted(school.classes), lives=filtering.LIVES, schools=(),
         listing=listing(visit, f"/schools/{school_id}", school_id), may_record=visit.may(Right.EDIT_RECORDS),
     )  # fmt: skip

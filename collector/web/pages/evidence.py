@@ -35,7 +35,7 @@ def raw(visit: Visit) -> Response:
 def _detail(visit: Visit) -> EvidenceDetail:
     number = visit.row_number("evidence_id")
     with visit.reader() as connection:
-        detail = register.evidence(connection, visit.site.trust_id, number)
+        detail = register.evidence(connection, visit.site.trust_id, number, visit.schools)
     if detail is None:
         raise HTTPException(404)
     return detail

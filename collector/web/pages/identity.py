@@ -23,7 +23,7 @@ def queue(visit: Visit) -> Response:
     """`GET /questions`: what cannot be decided without a person, with both devices."""
     trust_id = visit.site.trust_id
     with visit.reader() as connection:
-        asked = questions.still_open(connection, trust_id, visit.asked("school"))
+        asked = questions.still_open(connection, trust_id, visit.asked("school"), visit.schools)
         shown = {
             device_id: register.device(connection, trust_id, device_id)
             for one in asked[:100]
@@ -40,7 +40,7 @@ def page(visit: Visit) -> Response:
     trust_id = visit.site.trust_id
     with visit.reader() as connection:
         detail = _detail(visit, connection)
-        found = kinship.of_device(connection, trust_id, detail.row.device_id)
+        found = kinship.of_device(connection, trust_id, detail.row.device_id, visit.schools)
     return visit.page(
         "identity.html", detail=detail, row=detail.row, title=parts.title(detail.row), kinship=found,
         token=_token(visit),
@@ -116,7 +116,7 @@ def _decided(visit: Visit, work: Callable[[Transaction], str]) -> Response:
 
 
 def _detail(visit: Visit, connection: Transaction) -> DeviceDetail:
-    detail = register.device(connection, visit.site.trust_id, visit.name("device_id"))
+    detail = register.device(connection, visit.site.trust_id, visit.name("device_id"), visit.schools)
     if detail is None:
         raise HTTPException(404)
     return detail

@@ -27,9 +27,9 @@ def page(visit: Visit) -> Response:
     """Every school with its state, and the form that lets one join."""
     with visit.reader() as connection:
         trust_id = visit.site.trust_id
-        known = school_lives.schools(connection, trust_id)
+        known = [school for school in school_lives.schools(connection, trust_id) if visit.sees(school.school_id)]
         lives = school_lives.lives(connection, trust_id)
-        sites = places.places(connection, trust_id)
+        sites = places.places(connection, trust_id, visit.schools)
         rooms_of: dict[str, int] = {}
         for room in rows.rooms(connection, trust_id):
             rooms_of[room.site_id] = rooms_of.get(room.site_id, 0) + 1
@@ -38,7 +38,8 @@ def page(visit: Visit) -> Response:
         here = [site for site in sites if site.school_id == school.school_id]
         count = sum(rooms_of.get(site.site_id, 0) for site in here)
         listed.append((school, _state(lives.get(school.school_id)), [site.site_name for site in here], count))
-    return visit.page("places.html", schools=listed, **_offered(visit))
+    offered = _offered(visit) if visit.schools is None else {"form_token": ""}
+    return visit.page("places.html", schools=listed, **offered)
 
 
 def school_page(visit: Visit) -> Response:
@@ -56,6 +57,7 @@ def school_page(visit: Visit) -> Response:
             "sites": [s for s in places.places(connection, trust_id) if s.school_id == school.school_id],
             "numbers": school_lives.numbers(connection, trust_id, school.school_id),
             "others": [s for s in schools.known_to_gias(connection, trust_id) if s.school_id != school.school_id],
+            "may_change": visit.schools is None,
             "ties": [(tie, _what(connection, visit, tie, named)) for tie in ties],
         }
     devices: dict[str, Any] = {

@@ -25,7 +25,9 @@ def health(visit: Visit) -> Response:
 
 def numbers(visit: Visit) -> Response:
     """The page for Prometheus."""
-    estate = metrics.read_estate(visit.site.store, visit.site.trust_id, visit.site.counts(), visit.now.date())
+    estate = metrics.read_estate(
+        visit.site.store, visit.site.trust_id, visit.site.counts(), visit.now.date(), visit.schools
+    )
     body = metrics.exposition(estate, visit.site.trust_id)
     return Response(body, headers={"Content-Type": metrics.CONTENT_TYPE})
 
@@ -44,7 +46,7 @@ def school_targets(visit: Visit) -> Response:
     asked = visit.request.url
     port = asked.port or (443 if asked.scheme == "https" else 80)
     host = f"[{asked.hostname}]" if ":" in (asked.hostname or "") else asked.hostname
-    return JSONResponse(school.discovery(visit.site.store, visit.site.trust_id, f"{host}:{port}"))
+    return JSONResponse(school.discovery(visit.site.store, visit.site.trust_id, f"{host}:{port}", visit.schools))
 
 
 def static(visit: Visit) -> Response:

@@ -40,7 +40,7 @@ class Shown:
 
 def _schools(connection: Transaction, visit: Visit) -> list[str]:
     """Schools as people name them: by site where they have several."""
-    known = places.places(connection, visit.site.trust_id)
+    known = places.places(connection, visit.site.trust_id, visit.schools)
     names = [place.school_name for place in known]
     return [p.school_name if names.count(p.school_name) == 1 else f"{p.school_name}/{p.site_name}" for p in known]
 
@@ -151,7 +151,7 @@ def _filtered(visit: Visit, asked: Callable[[str], str]) -> list[register.Device
     with visit.reader() as connection:
         return register.devices(
             connection, visit.site.trust_id, school_id=asked("school"), device_class=asked("class"),
-            life=asked("life"), search=asked("q"), limit=proposing.MOST_DEVICES + 1,
+            life=asked("life"), search=asked("q"), limit=proposing.MOST_DEVICES + 1, school_ids=visit.schools,
         )  # fmt: skip
 
 

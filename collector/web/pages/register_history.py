@@ -20,11 +20,11 @@ SHOWN = 500  # differences on a page; the command line prints all
 def page(visit: Visit) -> Response:
     """`GET /register/history`: choose a day and a school; the differences, by device."""
     with visit.reader() as connection:
-        schools = register.schools(connection, visit.site.trust_id)
+        schools = register.schools(connection, visit.site.trust_id, visit.schools)
     day, school_id = _day(visit), visit.asked("school")[:ID_LIMIT]
     found = None
     if day is not None:
-        found = history.what_changed(visit.site.store, visit.site.trust_id, day, visit.now, school_id)
+        found = history.what_changed(visit.site.store, visit.site.trust_id, day, visit.now, school_id, visit.schools)
     download = urlencode({"as_known": day or "", "school": school_id})
     return visit.page(
         "register_history.html", schools=schools, school_id=school_id, day=day, found=found, download=download,
@@ -37,7 +37,9 @@ def export(visit: Visit) -> Response:
     """`GET /register/history.csv`: the file. `Repr-Digest` (RFC 9530) carries its hash; it goes to the journal."""
     at, school_id = past.when(visit, "as_known"), visit.asked("school")[:ID_LIMIT]
     actor = visit.visitor.account_id if visit.visitor else ""
-    made = history.export_csv(visit.site.store, visit.site.trust_id, at, visit.now, actor=actor, school_id=school_id)
+    made = history.export_csv(
+        visit.site.store, visit.site.trust_id, at, visit.now, actor=actor, school_id=school_id, school_ids=visit.schools
+    )
     name = f"register-as-known-{made.manifest.as_known:%Y%m%dT%H%M%SZ}.csv"
     digest = b64encode(bytes.fromhex(made.manifest.sha256)).decode()
     headers = {

@@ -22,13 +22,13 @@ def page(visit: Visit) -> Response:
     wanted = visit.asked("school")
     with visit.reader() as connection:
         trust_id = visit.site.trust_id
-        known = schools.known_to_gias(connection, trust_id)
+        known = [one for one in schools.known_to_gias(connection, trust_id) if visit.sees(one.school_id)]
         chosen = wanted if wanted in {school.school_id for school in known} else ""
         lived = rows.calendar(connection, trust_id, chosen)
         brought = {
             term.span: term.source for term in rows.brought(connection, trust_id) if term.school_id in ("", chosen)
         }
-        own = {term.school_id for term in rows.brought(connection, trust_id)}
+        own = {term.school_id for term in rows.brought(connection, trust_id) if visit.sees(term.school_id)}
     this = calendar.school_year(london.day_of(visit.now))
     years = [
         {
@@ -38,7 +38,7 @@ def page(visit: Visit) -> Response:
         }
         for year in (this, this + 1)
     ]  # fmt: skip
-    may = visit.visitor is not None and visit.visitor.may(Right.EDIT_PLACES)
+    may = visit.may(Right.EDIT_PLACES) and visit.schools is None
     return visit.page(
         "calendar.html", years=years, schools=known, chosen=chosen, own=own, can_forget=chosen in own,
         term_day=lived.is_term_day(london.day_of(visit.now)),
