@@ -162,8 +162,9 @@ def _whole(number: float) -> str:
 
 
 def _tags(raw: Raw) -> list[str] | None:
-    parts = raw if isinstance(raw, list) else re.split(r"[,;\n]", _plain(raw))
-    found = dict.fromkeys(value for part in parts if (value := text(str(part), TAG_LIMIT + 1).casefold()))
+    given = raw if isinstance(raw, list) else [_plain(raw)]
+    parts = [part for one in given for part in re.split(r"[,;\n]", str(one))]
+    found = dict.fromkeys(value for part in parts if (value := text(part, TAG_LIMIT + 1).casefold()))
     if len(found) > TAGS_MOST:
         raise Wrong(f"at most {TAGS_MOST} tags are kept")
     if long := next((tag for tag in found if len(tag) > TAG_LIMIT), None):

@@ -99,7 +99,11 @@ class Store:
     def reader(self) -> Iterator[Connection]:
         """A connection that sees the last commit and cannot write."""
         with self._reading.connect() as connection:
-            yield connection
+            try:
+                yield connection
+            except BaseException:
+                connection.invalidate()  # a statement left in its middle would keep the next reader on an old view
+                raise
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run work in a transaction and return its result after the commit."""

@@ -113,7 +113,7 @@ def of_devices(connection: Connection, trust_id: str, device_ids: Iterable[str])
 
 
 def _near(connection: Connection, trust_id: str, device_ids: list[str]) -> set[str]:
-    """Records that may be of some devices, found by index: entered on them, or claimed by them or by what became them."""
+    """Records that may be of some devices, by index: entered on them, claimed by them, or by what became them."""
     became = select(devices.c.device_id).where(devices.c.trust_id == trust_id, devices.c.alias_of.in_(device_ids))
     family = sorted({*device_ids, *connection.scalars(became)})
     entered = select(records.c.record_id).where(records.c.trust_id == trust_id, records.c.device_id.in_(family))

@@ -115,6 +115,8 @@ def device(visit: Visit) -> Response:
 def as_known(visit: Visit) -> Response:
     """`GET /api/v1/register?as_known=…`: rows as they were known at the end of a day, at a time, or now."""
     _check(visit, "GET /api/v1/register")
+    if visit.request.query_params.get("as_known") == "":
+        raise HTTPException(400, "as_known: say a day or a time, or leave it out.")
     at, limit = past.when(visit, "as_known"), visit.count("limit", LIMIT, LIMIT_MOST)
     rows = history.page_as_known(
         visit.site.store, visit.site.trust_id, at, visit.now, school_id=visit.asked("school")[:ID_LIMIT],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import random
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -310,8 +309,8 @@ def test_a_mutated_recording_is_read_without_an_exception(data: st.DataObject) -
     bindings = list(recorded(data.draw(st.sampled_from(DEVICES))))
     for _ in range(10):
         at = data.draw(st.integers(0, len(bindings) - 1))
-        bindings[at] = replace(
-            bindings[at], value=data.draw(st.binary(max_size=64)), tag=data.draw(st.integers(0, 255))
+        bindings[at] = bindings[at]._replace(
+            value=data.draw(st.binary(max_size=64)), tag=data.draw(st.integers(0, 255))
         )
     reading = device({"walk": SnmpBindings(tuple(bindings))})
     assert not [unread for unread in reading.unread if "Error:" in unread.reason]

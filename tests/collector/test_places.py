@@ -132,7 +132,7 @@ def test_a_merge_tells_the_register_s_history_where_devices_live_and_since_when(
     assert (row.cells["school"], row.cells["school_id"]) == ("Elm", into)
     told = history.what_changed(trust.store, trust.id, date(2026, 10, 2), later + DAY)
     assert {(d.cell, d.after, d.cause) for d in told.differences} == {
-        ("school", "Elm", "residency"), ("school_id", into, "residency"),
+        ("school", "Elm", "residency"), ("school_id", into, "residency"), ("site", "Oak Lane, Main site", "residency"),
     }  # fmt: skip
     assert not history.what_changed(trust.store, trust.id, date(2026, 9, 30), later + DAY).differences
     with trust.store.reader() as connection:

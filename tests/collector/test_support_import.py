@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from collector import cli, commands, journal, reinterpret, understand
+from collector import cli, commands, journal, reading, reinterpret, understand
 from collector.age import snapshot
 from collector.age.support_rows import Row, shipped, to_text
 from collector.commands import Desk
@@ -160,7 +160,7 @@ def test_no_evidence_is_read_again(trust: Trust, monkeypatch: pytest.MonkeyPatch
         raise AssertionError("evidence was read")
 
     monkeypatch.setattr(understand, "understand", refuse)
-    monkeypatch.setattr(understand, "decode", refuse)
+    monkeypatch.setattr(reading, "decode", refuse)
     trust.support(written(trust.folder))
     assert trust.ends()["mac-1"][1] == date(2026, 9, 14)
 

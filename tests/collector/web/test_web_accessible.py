@@ -47,7 +47,7 @@ def test_no_page_violates_wcag(world: World, chromium: Browser, address: str, op
             if "text/html" not in page.request.head(address + path).headers.get("content-type", ""):
                 continue  # a file, not a page
             page.goto(address + path)
-            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
             page.evaluate(axe)
             if violations := page.evaluate(ASK, RULES):
                 found[path] = violations

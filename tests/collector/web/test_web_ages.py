@@ -119,7 +119,7 @@ async def test_a_device_that_was_never_assessed_has_a_page_without_ages(empty: W
         answer = await client.get(f"/api/v1/devices/{empty.device('elm-core').device_id}")
     assert page.status_code == 200
     assert "How old" not in page.text
-    assert answer.json()["assessment"] is None
+    assert answer.json()["device"]["assessment"] is None
     assert "how old" not in show.device(detail(empty, "elm-core"), NOW.date())
 
 
@@ -152,7 +152,7 @@ async def test_programs_get_the_whole_assessment_in_words_and_iso_dates(
     world: World, visitor: httpx.AsyncClient
 ) -> None:
     device_id = world.device("elm-core").device_id
-    answer = (await visitor.get(f"/api/v1/devices/{device_id}")).json()
+    answer = (await visitor.get(f"/api/v1/devices/{device_id}")).json()["device"]
     estimate = answer["assessment"]["estimate"]
     assert (estimate["earliest"], estimate["best"], estimate["latest"]) == ("2016-04-04", "2016-04-21", "2016-05-08")
     assert estimate["confidence"] == "high"
@@ -170,7 +170,7 @@ async def test_programs_get_the_whole_assessment_in_words_and_iso_dates(
 
 async def test_programs_get_support_and_readiness_too(world: World, visitor: httpx.AsyncClient) -> None:
     device_id = world.device("elm-server").device_id
-    answer = (await visitor.get(f"/api/v1/devices/{device_id}")).json()["assessment"]
+    answer = (await visitor.get(f"/api/v1/devices/{device_id}")).json()["device"]["assessment"]
     (system,) = answer["support"]
     assert (system["release"], system["ends"], system["known"]) == ("Debian 12", "2026-07-11", True)
     assert answer["readiness"]["verdict"] == "not fixable"
@@ -180,7 +180,7 @@ async def test_programs_get_support_and_readiness_too(world: World, visitor: htt
 
 async def test_an_age_that_is_unknown_is_null_to_programs(world: World, visitor: httpx.AsyncClient) -> None:
     device_id = world.device("10.1.0.9").device_id
-    answer = (await visitor.get(f"/api/v1/devices/{device_id}")).json()
+    answer = (await visitor.get(f"/api/v1/devices/{device_id}")).json()["device"]
     assert (answer["row"]["made_earliest"], answer["row"]["made_best"]) == (None, None)
     assert answer["assessment"]["estimate"]["best"] is None
     assert answer["assessment"]["estimate"]["confidence"] == "none"

@@ -199,7 +199,7 @@ async def test_the_interface_gives_each_payload_back_exactly(hostile: World) -> 
         for number, payload in enumerate(PAYLOADS, 2):
             answer = await client.get(f"/api/v1/devices/{number}")
             assert answer.content.isascii()
-            assert answer.json()["row"]["name"] == payload
+            assert answer.json()["device"]["row"]["name"] == payload
 
 
 async def test_a_payload_in_a_belief_of_age_is_on_the_page_as_text(hostile: World) -> None:
