@@ -41,6 +41,12 @@ class Right(enum.Enum):
     DECIDE_IDENTITY = enum.auto()  # say which devices are one and which are two
     SEE_JOURNAL = enum.auto()  # who changed, saw and exported what
     SHARE_REPORTS = enum.auto()  # give a report without devices to somebody who has no account
+    EDIT_PLAN = (
+        enum.auto()
+    )  # lives, prices, money there is, what is decided of a device
+    EDIT_COVER = enum.auto()  # say who supports what: contracts, services, the standard catalogue
+    MARK = enum.auto()  # give marks to services and devices
+    EXCHANGE = enum.auto()  # give the trust's sums to other trusts, take theirs, and stop
     CHECK_SHELVES = enum.auto()  # begin a physical check, and write down what stands there
     ERASE = enum.auto()  # have a value or a device erased everywhere, and see what was
 
@@ -49,17 +55,17 @@ _EVERYBODY = {Right.SEE_SUMS, Right.OWN_ACCOUNT}
 _VIEWER = _EVERYBODY | {Right.SEE_REGISTER}
 _PROVIDER = _VIEWER | {
     Right.SEE_METRICS, Right.MANAGE_TOKENS, Right.EDIT_PLACES, Right.ASK_AGENTS, Right.CORRECT, Right.EDIT_RECORDS,
-    Right.EDIT_MONEY, Right.DECIDE_IDENTITY, Right.ACKNOWLEDGE, Right.CHECK_SHELVES,
+    Right.EDIT_MONEY, Right.DECIDE_IDENTITY, Right.ACKNOWLEDGE, Right.CHECK_SHELVES, Right.MARK,
 }  # fmt: skip
 
 #: the declared table of who may do what; what is not here is refused
 RIGHTS: dict[Scope, frozenset[Right]] = {
     Scope.OWNER: frozenset(Right),
-    Scope.IT_LEAD: frozenset(Right) - {Right.MANAGE_PEOPLE, Right.ERASE},
+    Scope.IT_LEAD: frozenset(Right) - {Right.MANAGE_PEOPLE, Right.ERASE, Right.EXCHANGE},
     Scope.TECHNICIAN: frozenset(_PROVIDER | {Right.SEE_ASSIGNEES}),
     Scope.PROVIDER: frozenset(_PROVIDER),
-    Scope.FINANCE: frozenset(_VIEWER | {Right.EDIT_MONEY}),
-    Scope.SCHOOL_VIEWER: frozenset(_VIEWER),
+    Scope.FINANCE: frozenset(_VIEWER | {Right.EDIT_MONEY, Right.EDIT_PLAN, Right.EDIT_COVER}),
+    Scope.SCHOOL_VIEWER: frozenset(_VIEWER | {Right.MARK}),
     Scope.AUDITOR: frozenset(_VIEWER | {Right.SEE_ASSIGNEES, Right.CHECK_SHELVES}),
     Scope.BENCHMARK_VIEWER: frozenset(_EVERYBODY),
     Scope.READ: frozenset({Right.SEE_REGISTER, Right.SEE_METRICS}),

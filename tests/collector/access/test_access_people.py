@@ -60,12 +60,14 @@ def test_the_table_names_every_role_and_scope_and_nobody_else() -> None:
     assert RIGHTS[Scope.OWNER] == frozenset(Right)
     assert all(Right.OWN_ACCOUNT in RIGHTS[role] for role in ROLES)
     assert [role for role in ROLES if Right.MANAGE_PEOPLE in RIGHTS[role]] == [Scope.OWNER]
-    assert RIGHTS[Scope.SCHOOL_VIEWER] == {Right.SEE_REGISTER, Right.SEE_SUMS, Right.OWN_ACCOUNT}
+    assert RIGHTS[Scope.SCHOOL_VIEWER] == {Right.SEE_REGISTER, Right.SEE_SUMS, Right.OWN_ACCOUNT, Right.MARK}
     of_auditor = {Right.SEE_ASSIGNEES, Right.CHECK_SHELVES}
-    assert RIGHTS[Scope.AUDITOR] - RIGHTS[Scope.SCHOOL_VIEWER] == of_auditor
+    assert RIGHTS[Scope.AUDITOR] ^ RIGHTS[Scope.SCHOOL_VIEWER] == of_auditor | {Right.MARK}
     assert [role for role in ROLES if Right.SHARE_REPORTS in RIGHTS[role]] == [Scope.OWNER, Scope.IT_LEAD]
     assert RIGHTS[Scope.BENCHMARK_VIEWER] == {Right.SEE_SUMS, Right.OWN_ACCOUNT}
-    assert RIGHTS[Scope.FINANCE] - RIGHTS[Scope.SCHOOL_VIEWER] == {Right.EDIT_MONEY}
+    of_finance = {Right.EDIT_MONEY, Right.EDIT_PLAN, Right.EDIT_COVER}
+    assert RIGHTS[Scope.FINANCE] ^ RIGHTS[Scope.SCHOOL_VIEWER] == of_finance | {Right.MARK}
+    assert [role for role in ROLES if Right.EXCHANGE in RIGHTS[role]] == [Scope.OWNER]
 
 
 def test_somebody_sees_the_schools_that_were_named_and_what_is_said_later_holds_at_once(trust: Trust) -> None:
