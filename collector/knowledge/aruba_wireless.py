@@ -22,6 +22,7 @@ LISTED_POINTS = {"address": 2, "name": 3, "serial": 6, "model": 13, "firmware": 
 INSTANT = f"{ARUBA}.2.3.3.1.2.1.1"  # aiAccessPointTable
 INSTANT_POINTS = {"mac": 1, "name": 2, "address": 3, "serial": 4, "model": 6}
 INSTANT_FIRMWARE = f"{ARUBA}.2.3.3.1.1.4.0"
+INTERFACE_MACS = "1.3.6.1.2.1.2.2.1.6"  # ifPhysAddress
 
 ASKS = (
     Ask(
@@ -63,13 +64,17 @@ def read(walk: Walk) -> Iterator[Statement]:
     yield from walk.states(IDENTITY, weight=65)
     yield from walk.state("serial", LICENCE_SERIAL, weight=55)
     yield from walk.state("firmware", INSTANT_FIRMWARE, weight=55)
-    yield from _alone(walk)
+    yield from _own(walk)
     yield from walk.rows(LISTED, LISTED_POINTS, component="access point")
     yield from walk.rows(INSTANT, INSTANT_POINTS, component="access point")
 
 
-def _alone(walk: Walk) -> Iterator[Statement]:
-    """The serial of an access point that is alone in its cluster; a cluster has none, and its master changes."""
-    serials = list(walk.column(f"{INSTANT}.{INSTANT_POINTS['serial']}"))
-    if len(serials) == 1:
-        yield from walk.state("serial", f"{INSTANT}.4.{serials[0]}", weight=60)
+def _own(walk: Walk) -> Iterator[Statement]:
+    """The serial of the access point that answers: its row has the MAC of one of its interfaces, or is the only one.
+
+    A cluster has none: whoever is its master answers for it, and that changes.
+    """
+    rows = list(walk.column(f"{INSTANT}.{INSTANT_POINTS['serial']}"))
+    own = {".".join(map(str, binding.value)) for binding in walk.column(INTERFACE_MACS).values()}
+    for place in rows if len(rows) == 1 else own.intersection(rows):
+        yield from walk.state("serial", f"{INSTANT}.{INSTANT_POINTS['serial']}.{place}", weight=60)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from collector.facts import Reading
-from collector.interpret import Observation, read
+from collector.interpret import Observation, read, read_file
 from stocktake import snmprec
 from stocktake.values import Method, SnmpBindings, Subject, SubjectKind
 
@@ -23,7 +23,7 @@ def readings(name: str) -> tuple[Reading, ...]:
     ("controller", "serials", "model"),
     [
         ("aruba-7030-controller", {"CN00K9T001", "CN00K9T002"}, "515"),
-        ("aruba-instant-ap", {"CN00JSS001", "CN00JSS002"}, "305"),
+        ("aruba-instant-ap", {"CN00JSS001"}, "305"),  # the other one is who answers
         ("ruckus-zonedirector-1200", {"261900000001", "261900000002"}, "zf7372"),
     ],
 )
@@ -34,9 +34,11 @@ def test_access_points_that_are_listed_are_devices(controller: str, serials: set
     assert {point.value("model") for point in points} == {model}
 
 
-def test_a_cluster_of_access_points_has_no_serial_of_its_own() -> None:
-    cluster, *_ = readings("aruba-instant-ap")
-    assert cluster.value("serial") is None
+def test_of_a_cluster_of_access_points_the_one_that_answers_has_its_own_serial_and_the_cluster_none() -> None:
+    master, *_ = readings("aruba-instant-ap")
+    assert master.value("serial") == "CN00JSS002"
+    walk = (DEVICES / "aruba-instant-ap" / "walk.snmprec").read_bytes().replace(b"2.2.1.6.1|", b"2.2.1.9.1|")
+    assert read_file("walk.snmprec", walk).value("serial") is None
 
 
 def test_members_of_an_aos_cx_stack_are_told_once_by_two_tables() -> None:
