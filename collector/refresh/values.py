@@ -73,6 +73,7 @@ class Kit:
     lease_ends: date | None = None
     memory_bytes: int | None = None
     marks: float | None = None
+    battery_on: date | None = None  # the day of its battery: of a UPS, when it was replaced last
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class Policy:
     line: str
     source: str = ""
     checked: str = ""
+    enough_memory: int | None = None  # bytes with which no upgrade is needed; None: it is not of memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,10 @@ class Row:
     number: int = 1
     aim: str = ""
     capital: bool = True
+    again: int = 0  # 0: the device as it stands; 1: what replaced it, when its own life ends within the plan; …
+    span: Span = Span(0, 0, 0)  # the years it may be done in, none before the plan's first; see `totals`
+    weight: float = 0.0  # of class and exposure: how much a year past its date counts as a risk
+    day: date | None = None  # of the date that set the year; None where the year has none of its own
 
 
 @dataclass(frozen=True, slots=True)
