@@ -22,6 +22,13 @@ NAME_LIMIT = 120
 
 SCHOOL_COLUMNS = ("URN", "EstablishmentName", "EstablishmentStatus (name)")
 LINK_COLUMNS = ("URN", "LinkURN", "LinkType")
+FIGURE_COLUMNS = (*SCHOOL_COLUMNS, "PhaseOfEducation (name)", "TypeOfEstablishment (name)", "NumberOfPupils")
+#: percentages by what they are called here; only the first is of GIAS, the others may be added from DfE's statistics
+PERCENTAGES = {"fsm": "PercentageFSM", "sen": "Percentage SEN"} | {
+    need: f"Percentage Primary Need {need.upper()}"
+    for need in ("spld", "mld", "pmld", "semh", "slcn", "hi", "msi", "pd", "asd", "oth")
+}
+MOST_PUPILS = 20_000
 OPEN = "open"
 CLOSED = "closed"
 
@@ -62,6 +69,19 @@ class Link:
     other: str
     kind: str
     since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How large a school is and whom it teaches: what similar schools are found by. `told`: None where not given."""
+
+    urn: str
+    name: str
+    phase: str
+    kind: str
+    region: str
+    boards: bool
+    told: Mapping[str, float | None]
 
 
 @dataclass
@@ -130,6 +150,38 @@ def links(lines: Iterable[str], errors: Errors) -> Iterator[Link]:
             errors.add(f"line {line}: its URN or LinkURN is no number of six digits")
             continue
         yield Link(urn, other, text(row["LinkType"], 60).casefold(), _day(row.get("LinkEstablishedDate")))
+
+
+def figures(lines: Iterable[str], errors: Errors) -> Iterator[Figures]:
+    """The figures of every school that is open; GiasError where the columns are not those of GIAS."""
+    for line, row in _rows(lines, FIGURE_COLUMNS, "edubasealldataYYYYMMDD.csv"):
+        urn, name = _urn(row["URN"]), text(row["EstablishmentName"], NAME_LIMIT)
+        if not urn or not name:
+            errors.add(f"line {line}: {'it has no name' if urn else 'its URN is no number of six digits'}")
+        elif text(row["EstablishmentStatus (name)"], 40).casefold().startswith(OPEN):
+            boards = (row.get("Boarders (name)") or "").casefold().startswith("board")
+            yield Figures(
+                urn, name, text(row["PhaseOfEducation (name)"], 40), text(row["TypeOfEstablishment (name)"], 80),
+                text(row.get("GOR (name)") or "", 40), boards, _told(row),
+            )  # fmt: skip
+
+
+def _told(row: Mapping[str, str]) -> dict[str, float | None]:
+    pupils = _amount(row["NumberOfPupils"], MOST_PUPILS)
+    told = {name: _amount(row.get(column), 100) for name, column in PERCENTAGES.items()}
+    counted = [_amount(row.get(column), MOST_PUPILS) for column in ("SENStat", "SENNoStat")]
+    if told["sen"] is None and pupils and any(one is not None for one in counted):
+        told["sen"] = min(100.0, 100 * sum(one or 0 for one in counted) / pupils)
+    return {"pupils": pupils or None, **told}
+
+
+def _amount(said: str | None, most: float) -> float | None:
+    """A number from 0 to a bound; None for what is none, as what DfE suppresses."""
+    try:
+        value = float((said or "").strip())
+    except ValueError:
+        return None
+    return value if 0 <= value <= most else None
 
 
 def _rows(lines: Iterable[str], needed: Sequence[str], name: str) -> Iterator[tuple[int, dict[str, str]]]:
