@@ -2,6 +2,8 @@
 # They need Python 3.11 or newer, make, and a package index that pip can reach.
 
 PYTHON ?= python3
+# one worker more than there are processors: many tests wait for a real program
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 BIN = .venv/bin
 SETUP = .venv/.set-up
 
@@ -17,7 +19,7 @@ demo: $(SETUP)
 
 ## test: every test; what a missing program makes impossible is skipped, and named (CI forbids skipping)
 test: $(SETUP)
-	$(BIN)/python -m pytest -rs -n auto --dist loadfile
+	$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 ## check: format, lint, types, import contracts, protocol
 check: $(SETUP)

@@ -20,16 +20,14 @@ from collector.register_rows import Column, Line, Reader, asset, columns
 from collector.store import Transaction, ids, sheet
 from collector.store import book as rows
 from collector.store.book import Review
+from collector.store.cells import SORTED
 from collector.store.sheet import Entry, Sums, Wanted
 
 CAPITALISED, PORTABLE = "capitalised", "portable"
 VIEWS = ("", CAPITALISED, PORTABLE)
 GROUPS = ("school", "class", "fund", "trust")
 NO_GROUP = "not known"
-ORDERS = (
-    "school", "class", "name", "asset_tag", "serial", "maker", "model", "room", "purchased", "made_best",
-    "support_ends", "review_due", "warranty_ends", "cost", "funding", "life",
-)  # fmt: skip
+ORDERS = ("class", "life", "cost", *SORTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,8 @@ class Reader:
         self._stands = functools.lru_cache(4_096)(self._reckoned)
         self._blank: dict[str, Value] = dict.fromkeys(BY_NAME)
         self._days = [c.name for c in COLUMNS if c.name in _FROM_CELLS and c.kind is Kind.DAY]
-        self._asked = [(n, f"{BY_NAME[n].heading.lower()}: {why}") for n, why in _WHY.items() if n in names]
+        asked = {n: f"{BY_NAME[n].heading.lower()}: {why}" for n, why in _WHY.items() if n in names}
+        self._asked, self._whys = operator.itemgetter(*asked), tuple(asked.values())
         self._pick = operator.itemgetter(*names)
 
     def _reckoned(self, *booked: Any) -> tuple[Asset, Worth, int | None]:
@@ -222,7 +223,7 @@ class Reader:
         return Line(entry.device_id, self._pick(told), stands, entry)
 
     def _not_known(self, told: Mapping[str, Value], cells: Mapping[str, str], stands: Worth) -> str:
-        missing = [why for name, why in self._asked if told[name] is None]
+        missing = [why for value, why in zip(self._asked(told), self._whys, strict=True) if value is None]
         if "support_known" not in cells:
             missing.append("support ends: nobody has published when, or what it runs is not known")
         if stands.why and stands.value is None:

@@ -62,6 +62,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("needs root and network namespaces")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with whole ways of the data, which take longest, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: "end_to_end" not in item.path.parts)
+
+
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
     """Turn a skip into a failure where CI forbids skipping; an expected failure (xfail) is no skip."""
     if not report.skipped or hasattr(report, "wasxfail") or os.environ.get("STOCKTAKE_NO_SKIP") != "1":

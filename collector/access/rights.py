@@ -41,9 +41,7 @@ class Right(enum.Enum):
     DECIDE_IDENTITY = enum.auto()  # say which devices are one and which are two
     SEE_JOURNAL = enum.auto()  # who changed, saw and exported what
     SHARE_REPORTS = enum.auto()  # give a report without devices to somebody who has no account
-    EDIT_PLAN = (
-        enum.auto()
-    )  # lives, prices, money there is, what is decided of a device
+    EDIT_PLAN = enum.auto()  # lives, prices, money there is, what is decided of a device
     EDIT_COVER = enum.auto()  # say who supports what: contracts, services, the standard catalogue
     MARK = enum.auto()  # give marks to services and devices
     EXCHANGE = enum.auto()  # give the trust's sums to other trusts, take theirs, and stop

@@ -16,7 +16,10 @@ from pathlib import Path
 from collector import config
 from collector.cli import (
     audit,
+    benchmark,
+    consistency,
     corrections,
+    cover,
     erasing,
     estate,
     exports,
@@ -30,6 +33,7 @@ from collector.cli import (
     reading,
     reconcile,
     records,
+    refresh,
     running,
 )
 from collector.errors import CollectorError
@@ -67,8 +71,8 @@ def parser() -> argparse.ArgumentParser:
     group = made.add_subparsers(required=True, metavar="COMMAND", title="commands")
     topics = (
         running, estate, hand, corrections, people, places, records, reconcile,
-        erasing, reading, history, identity, journal, health, audit,
-        exports,
+        erasing, reading, history, identity, journal, health, audit, refresh, cover,
+        exports, benchmark, consistency,
     )  # fmt: skip
     for topic in topics:
         topic.add_to(group)

@@ -11,7 +11,10 @@ from typing import Any
 
 from collector.commands import (
     audit,
+    benchmark,
+    consistency,
     corrections,
+    cover,
     erasing,
     estate,
     evidence,
@@ -24,6 +27,7 @@ from collector.commands import (
     places,
     reconcile,
     records,
+    refresh,
 )
 from collector.commands.desk import Desk, open_desk
 from collector.errors import CollectorError
@@ -32,7 +36,10 @@ __all__ = ["COMMANDS", "Desk", "execute", "open_desk"]
 
 COMMANDS: dict[str, Callable[..., str]] = {
     **audit.COMMANDS,
+    **benchmark.COMMANDS,
+    **consistency.COMMANDS,
     **corrections.COMMANDS,
+    **cover.COMMANDS,
     **erasing.COMMANDS,
     **estate.COMMANDS,
     **evidence.COMMANDS,
@@ -45,6 +52,7 @@ COMMANDS: dict[str, Callable[..., str]] = {
     **places.COMMANDS,
     **reconcile.COMMANDS,
     **records.COMMANDS,
+    **refresh.COMMANDS,
 }
 
 

@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from collector import journal, ledger
 from collector.book import OTHERS, Rules
+from collector.cells import printable
 from collector.errors import CollectorError
 from collector.facts import text
 from collector.ledger import Asked, Pulled
@@ -177,13 +178,6 @@ def form(word: str) -> Form:
     if word not in forms():
         raise CollectorError(f"there is no form “{text(word, 20)}”; there are: {', '.join(sorted(forms()))}")
     return forms()[word]
-
-
-def printable(value: str) -> str:
-    """Text that any file can hold: without lone surrogates and control characters."""
-    if value.isprintable():
-        return value
-    return "".join(c if c.isprintable() else " " for c in value.encode("utf-8", "replace").decode())
 
 
 def rules_sentence(rules: Rules) -> str:

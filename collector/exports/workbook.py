@@ -19,15 +19,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date
 from typing import IO, Any
 
+from collector.cells import inline, letters
 from collector.exports import Content, Form, Sayings, printable, rules_sentence, unseen_sentence
 from collector.register_rows import Column, Kind
 
-_CELL_LIMIT = 32_767  # characters of a cell
 _SHEET = "xl/worksheets/sheet1.xml"
 _EPOCH = date(1899, 12, 30).toordinal()  # what a spreadsheet counts days from, after 1 March 1900
 _FIRST_DAY = date(1900, 3, 1)
 _STAMP = (1980, 1, 1, 0, 0, 0)  # of every file in the archive: the first that ZIP knows
-_CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what a reader would decode (18.4.12, ST_Xstring)
 _ROWS_AT_ONCE = 200
 
 
@@ -62,7 +61,7 @@ def _rows(content: Content, styles: Sequence[str]) -> Iterator[bytes]:
     looks = {(c.kind, style) for c, style in zip(content.columns, styles, strict=True)}
     kept = {look: Sayings(_cell(*look)) for look in looks}
     said = [kept[c.kind, style] for c, style in zip(content.columns, styles, strict=True)]
-    heads = [f'<c r="{_name(place)}' for place in range(len(said))]
+    heads = [f'<c r="{letters(place)}' for place in range(len(said))]
     told: list[str] = []
     for number, row in enumerate(content.rows(), 2):
         content.note_empty(row)
@@ -81,17 +80,9 @@ def _cell(kind: Kind, style: str) -> Callable[[Any], str]:
     return lambda value: f'"{style}{say(value)}'
 
 
-def _text(value: str) -> str:
-    """A text with what a reader of XML would take for its own escaped."""
-    said = printable(value)[:_CELL_LIMIT]
-    if not said.isalnum():
-        said = _CODED.sub("_x005F_", said).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f' t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
-
-
 def _day(value: date) -> str:
     """A day as a spreadsheet counts; one that it cannot count as text."""
-    return f"><v>{value.toordinal() - _EPOCH}</v></c>" if value >= _FIRST_DAY else _text(value.isoformat())
+    return f"><v>{value.toordinal() - _EPOCH}</v></c>" if value >= _FIRST_DAY else inline(value.isoformat())
 
 
 def _money(value: int) -> str:
@@ -103,14 +94,8 @@ def _number(value: int) -> str:
 
 
 _CELLS: dict[Kind, Callable[[Any], str]] = {
-    Kind.TEXT: _text, Kind.MARK: _text, Kind.DAY: _day, Kind.MONEY: _money, Kind.NUMBER: _number,
+    Kind.TEXT: inline, Kind.MARK: inline, Kind.DAY: _day, Kind.MONEY: _money, Kind.NUMBER: _number,
 }  # fmt: skip
-
-
-def _name(place: int) -> str:
-    """The letters of a column: A to Z, then AA, AB and so on."""
-    first, last = divmod(place, 26)
-    return (chr(64 + first) if first else "") + chr(65 + last)
 
 
 # ------------------------------------------------------------------------------------------------ the workbook
@@ -137,7 +122,7 @@ def _frame(content: Content, rows: int) -> tuple[bytes, list[str], bytes, bytes]
         sheet = archive.read(_SHEET).decode()
     head, _, rest = sheet.partition('<row r="2"')
     sample, _, after = rest.partition("</sheetData>")
-    styles = [_style(sample, _name(place)) for place in range(len(content.columns))]
+    styles = [_style(sample, letters(place)) for place in range(len(content.columns))]
     head = re.sub(r'<dimension ref="[^"]*"/>', "", re.sub(r' spans="[^"]*"', "", head))
     return made.getvalue(), styles, head.encode(), b"</sheetData>" + after.encode()
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from collector.errors import StoreError
 from collector.store import schema as t
 from collector.store.batches import chunks
+from collector.store.cells import repeated
 
 __all__ = ["Numbers", "Scope", "Table", "Values"]  # and every function below
 
@@ -29,11 +30,15 @@ Values = dict[str, Any]
 #: tables that never leave, and why
 WITHHELD = {
     "account": "people of the trust that wrote the archive",
+    "club_consent": "a secret",
+    "club_file": "files of other trusts, for the trust that they were given to alone",
     "content": "stands in the archive as files of its own",
     "counter": "every trust counts for itself",
     "credential": "a secret",
     "departure": "of the moment",
     "enrolment_token": "a secret",
+    "gias_file": "reference data that anybody can bring",
+    "gias_school": "reference data that anybody can bring",
     "guess": "of the moment",
     "journal": "stands in the archive as a file of its own, with the entries that concern it",
     "judgement": "found again as soon as a school is judged",
@@ -57,7 +62,7 @@ BLANKED: dict[tuple[str, str], object] = {
 #: by which column it is told whose a row is: the first of these that a table has
 KEYS = ("device_id", "record_id", "claim_id", "site_id", "agent_id", "lane_id", "school_id")
 #: tables of which another column than the first of those tells it
-TOLD_BY = {"holder": "claim_id"}
+TOLD_BY = {"holder": "claim_id", "device_mark": "school_id"}
 #: tables about two devices: their rows leave only with both
 PAIRS = {"question": ("device_a", "device_b"), "word": ("device_a", "device_b")}
 #: cells of JSON that hold numbers of rows: a list of them, or a list of marks such as ["LANE", 7]
@@ -347,7 +352,10 @@ def _plain(value: object) -> object:
 
 
 def cells(table: Table, said: Mapping[str, Any]) -> Values:
-    """A row as its table takes it; StoreError for a column that the table does not have, or that is missing."""
+    """A row as its table takes it; StoreError for a column that the table does not have, or that is missing.
+
+    What a version of the register repeats of its cells is taken from these: an older collector repeats less.
+    """
     if strange := sorted(said.keys() - set(table.c.keys()) | said.keys() & {"trust_id"}):
         raise StoreError(f"{table.name} has a column {strange[0]!r}, which this collector does not know")
     made: Values = {}
@@ -356,7 +364,7 @@ def cells(table: Table, said: Mapping[str, Any]) -> Values:
             made[column.name] = _cell(column, said[column.name])
         elif column.name != "trust_id" and not column.nullable and not (column.default or column.server_default):
             raise StoreError(f"a row of {table.name} lacks {column.name!r}")
-    return made
+    return made | (repeated(made["cells"]) if table.name == "register" else {})
 
 
 def _cell(column: Column[Any], value: Any) -> object:

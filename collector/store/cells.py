@@ -118,23 +118,42 @@ def unpacked(kept: str) -> dict[str, str] | None:
 
 #: what `gone` says of a device that was disposed of on a day that nobody said
 SOME_DAY = "disposed"
+#: texts and days that a list is sorted by, each in a column `by_…` -> how many characters of it: enough to tell one
+#: from the next, and little enough to stand in an index
+SORTED = {
+    "name": 40, "asset_tag": 40, "serial": 40, "school": 40, "purchased": 10, "made_best": 10, "support_ends": 10,
+}  # fmt: skip
+_LIFE, _PENCE = 16, 15  # characters
 
 
 def booked(cells: Cells) -> dict[str, str | int | None]:
-    """The columns beside the cells: where, what class, what it cost (where it is owned), its lot, when it went.
+    """The columns beside the cells: where, class, cost (of what is owned), lot, when it went, life, and `by_…`.
 
-    A lot is what was bought together: one day, one supplier, one model. Of who did not say all three nothing is known.
+    What lists are sorted by (`by_…`) is in small letters, and `by_cost` is of what is leased too. A lot is what was
+    bought together: one day, one supplier, one model. Of who did not say all three nothing is known.
     """
     owned = cells.get("status") != "leased" and not cells.get("lease_ends")
-    cost = int(cells["cost"]) if owned and cells.get("cost", "").isdigit() else None
+    said = cells.get("cost", "")
+    price = int(said) if said.isdecimal() and len(said) <= _PENCE else None
+    cost = price if owned else None
     model = cells.get("record_model") or cells.get("model", "")
     parts = [cells.get("purchased", ""), cells.get("supplier", "").casefold(), model.casefold()]
     lot = hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest() if cost is not None else ""
     gone = cells.get("disposed_on", "") or (SOME_DAY if cells.get("status") == "disposed" else "")
     return {
         "school_id": cells.get("school_id", ""), "class": cells.get("class", ""), "cost": cost,
-        "lot": lot if all(parts) else "", "gone": gone,
-    }  # fmt: skip
+        "lot": lot if all(parts) else "", "gone": gone, "life": cells.get("life", "")[:_LIFE], "by_cost": price,
+    } | {f"by_{name}": cells.get(name, "").casefold()[:length] for name, length in SORTED.items()}  # fmt: skip
+
+
+def repeated(kept: str) -> dict[str, str | int | None]:
+    """The same of cells as they are kept, whoever wrote them; nothing of what cannot be read."""
+    try:
+        cells = json.loads(kept)
+    except (ValueError, RecursionError):
+        return {}
+    known = cells.items() if isinstance(cells, dict) else ()
+    return booked({name: value for name, value in known if isinstance(value, str)}) if known else {}
 
 
 def lines(rows: Iterable[RegisterRow], form: int = FORM) -> Iterator[str]:

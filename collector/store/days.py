@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, Row, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Insert, Row, Table, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from collector import london
@@ -220,7 +220,7 @@ def _held(
     return found
 
 
-def believed(table: Table, as_known: datetime | None) -> ColumnElement[bool]:
+def believed(table: FromClause, as_known: datetime | None) -> ColumnElement[bool]:
     """Rows of history that were believed at a time, or are now."""
     if as_known is None:
         return table.c.recorded_to.is_(None)

@@ -28,6 +28,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, String, Table, and_, delete, exists, func, insert, or_, select, update
 
 from collector.store import schema as t
+from collector.store.cells import repeated
 from collector.store.schema import metadata
 from stocktake import wire
 from stocktake.notations import Item, candidates, written
@@ -267,7 +268,7 @@ def cleaned(table: Table, cells: Mapping[str, Any], sought: Sought) -> dict[str,
     return None if _says_nothing(table, values) else {**cells, **values}
 
 
-def _says_nothing(table: Table, values: Mapping[str, str]) -> bool:
+def _says_nothing(table: Table, values: Mapping[str, Any]) -> bool:
     """Whether a person's word has nobody left on one of its sides."""
     return table.name == "word" and "[]" in (values.get("side_a"), values.get("side_b"))
 
@@ -281,11 +282,12 @@ def _emptied(table: Table, cells: Mapping[str, Any], held: Iterable[Column[str]]
     return values
 
 
-def _cut(table: Table, cells: Mapping[str, Any], held: Iterable[Column[str]], sought: Sought) -> dict[str, str]:
+def _cut(table: Table, cells: Mapping[str, Any], held: Iterable[Column[str]], sought: Sought) -> dict[str, Any]:
     drop = table.name in _DROPPING
     values = {c.name: redacted(cells[c.name], sought, drop=drop) for c in held}
     lengths = {c.name: getattr(c.type, "length", None) for c in held}
-    return {name: value[: lengths[name]] for name, value in values.items()}
+    cut: dict[str, Any] = {name: value[: lengths[name]] for name, value in values.items()}
+    return cut | (repeated(cut["cells"]) if table.name == "register" and "cells" in cut else {})
 
 
 def redacted(text: str, sought: Sought, *, drop: bool = False) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, delete, exists, select, update
 
 from collector.store import schema as t
+from collector.store.cells import booked
 from collector.store.erasure import LEFT, spelt
 from collector.store.schema import metadata
 
@@ -111,6 +112,6 @@ def _blank_versions(connection: Connection, table: Table, trust_id: str, device_
         cells = json.loads(row.cells) if row.cells else {}
         kept = {name: cell for name, cell in cells.items() if name in _KEPT_CELLS} if isinstance(cells, dict) else {}
         one = where & (table.c.row_id == row.row_id)
-        blank = {"cells": spelt(kept, cells, row.cells) if row.cells else "", "cost": None, "lot": "", "gone": ""}
+        blank = {"cells": spelt(kept, cells, row.cells) if row.cells else "", **booked(kept)}
         connection.execute(update(table).where(one).values(blank))
     return len(rows)

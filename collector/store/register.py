@@ -75,9 +75,13 @@ def schools(
     connection: Connection, trust_id: str, school_ids: bounds.Schools = None,
     known: Mapping[tuple[str, str], int] | None = None,
 ) -> list[SchoolRow]:  # fmt: skip
-    """Every school of the trust, by name. `known`: devices by school and class, where they are counted already."""
+    """Every school of the trust, by name.
+
+    `known`: devices by school and class, where they are counted already; empty where nobody asks how many there are.
+    """
     counts: dict[str, dict[str, int]] = {}
-    for (school_id, name), count in (known or class_counts(connection, trust_id, school_ids)).items():
+    known = class_counts(connection, trust_id, school_ids) if known is None else known
+    for (school_id, name), count in known.items():
         counts.setdefault(school_id, {})[name] = count
     urns = _current_urns(connection, trust_id)
     agent_counts, last_reports = _agents_by_school(connection, trust_id)

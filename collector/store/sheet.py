@@ -8,29 +8,13 @@ ever, until something is erased.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import msgspec
-from sqlalchemy import (
-    JSON,
-    ColumnElement,
-    Connection,
-    Integer,
-    Row,
-    Select,
-    Text,
-    and_,
-    case,
-    cast,
-    func,
-    null,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Connection, Select, case, func, null, or_, select, true, union_all
 
 from collector.store import bounds, days, searching
 from collector.store import schema as t
@@ -40,8 +24,8 @@ from collector.store.records import RECORD_SLOT
 
 PAGE = 2_000  # rows that are read at once
 FEW = 250  # rows up to which their ids are listed: see `Span`
-LOTS_KEPT = 10_000  # lots of which a reading remembers what they cost
 _UNPACK = msgspec.json.Decoder(dict[str, str]).decode  # as `cells.unpacked`, five times as fast
+_TOLD = msgspec.json.Decoder().decode
 WORST = ("critical", "warning", "ok", "unknown")
 
 
@@ -97,7 +81,8 @@ def entries(
 ) -> Iterator[Entry]:
     """The rows that answer, by device id, read as they are taken. `bare`: without what is beside the cells and lots."""
     c = t.register.c
-    query = _query(connection, trust_id, at, wanted, c.device_id, c.cells, c.lot).order_by(c.device_id).limit(PAGE)
+    shown = (c.device_id, c.cells, c.lot)
+    query = _query(connection, trust_id, at, wanted, believed(t.register, at), *shown).order_by(c.device_id).limit(PAGE)
     reading, after = _Reading(connection, trust_id, at, assignees=assignees, bare=bare), ""
     while rows := connection.execute(query.where(c.device_id > after)).all():
         after = rows[-1].device_id
@@ -110,12 +95,12 @@ def page(  # noqa: PLR0913 - what is asked for, by name
 ) -> tuple[Sums, list[Entry]]:  # fmt: skip
     """All rows that answer, counted, and some of them in an order of people: by a cell, empty ones last, then by id.
 
-    One statement looks into each row once: to read 50,000 of them takes longer than to put them in order.
+    `order`: a column of the register, or what it repeats as `by_…`. One statement, so that both are of one moment.
     """
     c = t.register.c
-    cell: ColumnElement[Any] = _cell(connection, order) if order else null()
-    chosen = _query(connection, trust_id, at, wanted, c.device_id, c.cost, cell.label("cell"))
-    found = chosen.where(c.device_id > "").cte("found")  # which leads to the index that holds what they are chosen by
+    key: ColumnElement[Any] = c[order if order in c else f"by_{order}"] if order else null()
+    shown = (c.device_id, c.cost, key.label("key"))
+    found = union_all(*(_query(connection, trust_id, at, wanted, part, *shown) for part in _parts(at))).cte("found")
     total = select(
         func.count().label("devices"), func.count(found.c.cost).label("priced"),
         func.coalesce(func.sum(found.c.cost), 0).label("cost"),
@@ -129,29 +114,31 @@ def page(  # noqa: PLR0913 - what is asked for, by name
     rows = connection.execute(query.order_by(*_order(here.c, order, descending=descending))).all()
     counted = Sums(*(int(number) for number in rows[0][:3]))
     reading = _Reading(connection, trust_id, at, assignees=assignees, bare=False)
-    return counted, [*reading.complete(_answering([row for row in rows if row.device_id is not None], wanted))]
+    here_are = [row[3:] for row in rows if row.device_id is not None]
+    return counted, [*reading.complete(_answering(here_are, wanted))]
 
 
 def _order(c: Any, order: str, *, descending: bool) -> list[ColumnElement[Any]]:
-    """The order of what was found by a cell, which stands in a column `cell`."""
+    """The order of what was found by what stands in a column `key`."""
     if not order:
         return [c.device_id]
-    key: ColumnElement[Any] = cast(c.cell, Integer) if order == "cost" else func.lower(c.cell)
-    return [func.coalesce(c.cell, "") == "", key.desc() if descending else key, c.device_id]
+    empty = c.key.is_(None) if order == "cost" else c.key == ""
+    return [empty, c.key.desc() if descending else c.key, c.device_id]
 
 
-def classes(connection: Connection, trust_id: str, at: datetime, wanted: Wanted) -> dict[str, int]:
-    """How many rows there are of each class."""
-    column = t.register.c["class"]
-    chosen = _query(connection, trust_id, at, wanted, column, func.count()).group_by(column)
-    return {row[0]: row[1] for row in connection.execute(chosen.order_by(column))}
+def _parts(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """`believed` as what still stands, and what stood then and ended: an index finds each of them, not either."""
+    c = t.register.c
+    since = c.recorded_from <= at
+    return since & c.recorded_to.is_(None), since & (c.recorded_to > at)
 
 
 def _query(
-    connection: Connection, trust_id: str, at: datetime, wanted: Wanted, *shown: ColumnElement[Any]
-) -> Select[Any]:
+    connection: Connection, trust_id: str, at: datetime, wanted: Wanted, stood: ColumnElement[bool],
+    *shown: ColumnElement[Any],
+) -> Select[Any]:  # fmt: skip
     c = t.register.c
-    query = select(*shown).where(c.trust_id == trust_id, c["class"] != "", believed(t.register, at))
+    query = select(*shown).where(c.trust_id == trust_id, c["class"] != "", stood)
     query = query.where(bounds.within(c.school_id, wanted.schools))
     if wanted.device_class:
         query = query.where(c["class"] == wanted.device_class)
@@ -160,8 +147,7 @@ def _query(
     if wanted.device_ids is not None:
         query = query.where(c.device_id.in_(sorted(wanted.device_ids)))
     if wanted.life:
-        written = json.dumps({"life": wanted.life}, ensure_ascii=False, separators=(",", ":"))[1:-1]
-        query = query.where(c.cells.contains(written, autoescape=True))  # quotes within texts are escaped: exact
+        query = query.where(c.life == wanted.life)
     if wanted.search:
         query = query.where(_found(connection, wanted.search))
     if wanted.capitalised is not None:
@@ -171,28 +157,17 @@ def _query(
 
 def _capitalised(trust_id: str, at: datetime, wanted: Wanted) -> ColumnElement[bool]:
     """Whether a row counts as capitalised, by what it cost or by what its lot did; or whether it does not."""
-    c, other = t.register.c, t.register.alias("other")
+    c = t.register.c
     large = c.cost >= wanted.threshold
     if wanted.grouped:
-        lots = select(other.c.lot).where(other.c.trust_id == trust_id, other.c.lot != "", _stands(other, at))
-        large |= c.lot.in_(lots.group_by(other.c.lot).having(func.sum(other.c.cost) >= wanted.threshold))
+        bought = union_all(*(select(c.lot, c.cost).where(c.trust_id == trust_id, c.lot != "", part)
+                             for part in _parts(at))).subquery("bought")  # fmt: skip
+        lots = select(bought.c.lot).group_by(bought.c.lot).having(func.sum(bought.c.cost) >= wanted.threshold)
+        large |= c.lot.in_(lots)
     here = or_(c.gone == "", c.gone > wanted.day) & (c.gone != "disposed")
     if wanted.capitalised:
         return here & c.cost.is_not(None) & large
     return here & or_(c.cost.is_(None), ~large)
-
-
-def _stands(register: Any, at: datetime) -> ColumnElement[bool]:
-    """`believed`, of another name for the table."""
-    c = register.c
-    return and_(c.recorded_from <= at, or_(c.recorded_to.is_(None), c.recorded_to > at))
-
-
-def _cell(connection: Connection, name: str) -> ColumnElement[str]:
-    """A cell as text; NULL where it is empty. Names are ours, never a caller's words."""
-    if connection.dialect.name == "postgresql":
-        return func.json_extract_path_text(cast(t.register.c.cells, JSON), name, type_=Text)
-    return func.json_extract(t.register.c.cells, f"$.{name}", type_=Text)
 
 
 def _found(connection: Connection, search: str) -> ColumnElement[bool]:
@@ -201,13 +176,13 @@ def _found(connection: Connection, search: str) -> ColumnElement[bool]:
     return searching.contains(connection, t.register.c.cells, written)
 
 
-def _answering(rows: Collection[Row[Any]], wanted: Wanted) -> list[tuple[Row[Any], dict[str, str]]]:
-    """Rows with their cells; of a search those where a cell, and not the name of one, contains the text."""
-    read = [(row, _UNPACK(row.cells)) for row in rows]
-    if not wanted.search:
-        return read
+Found = tuple[str, str, str]  # device, cells as they are kept, lot
+
+
+def _answering(rows: Iterable[Any], wanted: Wanted) -> list[Found]:
+    """All rows; of a search those where a cell, and not the name of one, contains the text."""
     needle = wanted.search.casefold()
-    return [(row, cells) for row, cells in read if any(needle in value.casefold() for value in cells.values())]
+    return [row for row in rows if not needle or any(needle in value.casefold() for value in _UNPACK(row[1]).values())]
 
 
 class _Reading:
@@ -218,33 +193,24 @@ class _Reading:
     ) -> None:  # fmt: skip
         self._asked = (connection, trust_id, at)
         self._assignees, self._bare = assignees, bare
-        self._lots: dict[str, int] = {}
 
-    def complete(self, rows: list[tuple[Row[Any], dict[str, str]]]) -> Iterator[Entry]:
-        """The rows as entries."""
+    def complete(self, rows: list[Found]) -> Iterator[Entry]:
+        """The rows as entries; cells are unpacked as they are taken: those of a whole page are in no cache."""
         if not rows:
             return
         connection, trust_id, at = self._asked
-        ids = sorted(row.device_id for row, _ in rows)
+        ids = sorted([key for key, _, _ in rows])
         span = Span(ids[0], ids[-1], tuple(ids) if len(ids) <= FEW else ())
-        self._learn({row.lot for row, _ in rows if row.lot})
-        lots = self._lots.get
+        lots = _lots(connection, trust_id, span, at).get
         if self._bare:
-            yield from (Entry(row.device_id, cells, together=lots(row.lot)) for row, cells in rows)
+            yield from (Entry(key, _UNPACK(cells), together=lots(lot)) for key, cells, lot in rows)
             return
         held = _held(connection, trust_id, span, at)
         seen = _seen(connection, trust_id, held, span, at).get
         states = _conditions(connection, trust_id, span, at).get
         people = (_assigned(connection, trust_id, held, span, at) if self._assignees else dict[str, str]()).get
-        for row, cells in rows:
-            key = row.device_id
-            yield Entry(key, cells, seen(key), lots(row.lot), states(key, ""), people(key, ""))
-
-    def _learn(self, lots: set[str]) -> None:
-        """Ask what lots cost, once, as one may go through many rows; all is forgotten before it takes much memory."""
-        if len(self._lots) > LOTS_KEPT:
-            self._lots.clear()
-        self._lots |= _lots(*self._asked, lots - self._lots.keys())
+        for key, cells, lot in rows:
+            yield Entry(key, _UNPACK(cells), seen(key), lots(lot), states(key, ""), people(key, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,15 +226,17 @@ class Span:
         return column.in_(self.ids) if self.ids else column.between(self.first, self.last)
 
 
-def _lots(connection: Connection, trust_id: str, at: datetime, lots: Iterable[str]) -> dict[str, int]:
-    """What everything of a lot cost, by lot, wherever in the trust it is."""
-    c = t.register.c
-    found: dict[str, int] = {}
-    for chunk in chunks(sorted(lots)):
-        mine = (c.trust_id == trust_id) & c.lot.in_(chunk) & believed(t.register, at)
-        query = select(c.lot, func.sum(c.cost)).where(mine)
-        found |= {lot: int(cost) for lot, cost in connection.execute(query.group_by(c.lot))}
-    return found
+def _lots(connection: Connection, trust_id: str, span: Span, at: datetime) -> dict[str, int]:
+    """What everything of a lot cost, wherever in the trust it is, for the lots that some devices are of.
+
+    Each lot is added up where an index leads to it; to group what all of them hold would sort it first.
+    """
+    c, one = t.register.c, t.register.alias("one")
+    here = (one.c.trust_id == trust_id) & span.of(one.c.device_id) & believed(one, at)
+    lots = select(one.c.lot).where(here, one.c.lot != "").distinct().subquery("lots")
+    mine = (c.trust_id == trust_id) & (c.lot == lots.c.lot) & believed(t.register, at)
+    cost = select(func.sum(c.cost)).where(mine).scalar_subquery()
+    return {lot: int(cost) for lot, cost in connection.execute(select(lots.c.lot, cost)).all()}
 
 
 # device, claim, told of, method, slot, agent (None: of a record), days of this month, days of the month before
@@ -289,7 +257,7 @@ def _held(connection: Connection, trust_id: str, span: Span, at: datetime) -> li
         days_of.append(month.c.days)
     query = select(h.device_id, h.claim_id, c.told_of, c.method, c.slot, lane.agent_id, *days_of).select_from(joined)
     mine = query.where(h.trust_id == trust_id, span.of(h.device_id), believed(t.holders, at))
-    return [tuple(row) for row in connection.execute(mine).all()]
+    return cast("list[Held]", connection.execute(mine).all())  # rows are tuples
 
 
 def _months(until: date) -> tuple[date, date]:
@@ -339,7 +307,7 @@ def _late(
         t.late_days, (late.trust_id == h.trust_id) & (late.claim_id == h.claim_id)
     ).where(late.day <= until, late.recorded_from <= at)  # fmt: skip
     mine = query.where(h.trust_id == trust_id, span.of(h.device_id), believed(t.holders, at))
-    return [(row[0], row[1]) for row in connection.execute(mine.group_by(late.claim_id))]
+    return [(claim_id, day) for claim_id, day in connection.execute(mine.group_by(late.claim_id)).all()]
 
 
 def _conditions(connection: Connection, trust_id: str, span: Span, at: datetime) -> dict[str, str]:
@@ -348,7 +316,7 @@ def _conditions(connection: Connection, trust_id: str, span: Span, at: datetime)
     rank = func.min(case({state: place for place, state in enumerate(WORST)}, value=c.state))
     mine = (c.trust_id == trust_id) & span.of(c.device_id) & (c.component == "") & c.observed_to.is_(None)
     query = select(c.device_id, rank).where(mine, believed(t.condition_changes, at)).group_by(c.device_id)
-    return {device_id: WORST[place] for device_id, place in connection.execute(query)}
+    return {device_id: WORST[place] for device_id, place in connection.execute(query).all()}
 
 
 def _assigned(connection: Connection, trust_id: str, held: list[Held], span: Span, at: datetime) -> dict[str, str]:
@@ -361,17 +329,14 @@ def _assigned(connection: Connection, trust_id: str, held: list[Held], span: Spa
     aliases = select(d.device_id, d.alias_of).where(d.trust_id == trust_id, span.of(d.alias_of))
     other = {row[0]: row[1] for row in connection.execute(aliases)}
     mine = (f.trust_id == r.trust_id) & (f.record_id == r.record_id) & (f.field == "assignee") & f.observed_to.is_(None)
-    value = select(f.value).where(mine, believed(t.record_fields, at)).limit(1).scalar_subquery()
-    query = select(r.record_id, r.device_id, value.label("value")).where(r.trust_id == trust_id)
-    said = query.order_by(r.created.desc(), r.record_id.desc())
-    rows = [row for row in connection.execute(said.where(span.of(r.device_id))) if row.value]
-    entered = {row.record_id for row in rows}
+    query = select(r.record_id, r.device_id, f.value).join(t.record_fields, mine & believed(t.record_fields, at))
+    said = query.where(r.trust_id == trust_id).order_by(r.created.desc(), r.record_id.desc())
+    rows = connection.execute(said.where(span.of(r.device_id))).all()
+    entered = {record_id for record_id, _, _ in rows}
     for chunk in chunks(other):
         rows = [*connection.execute(said.where(r.device_id.in_(chunk))), *rows]
     for chunk in chunks(key for key in of if key not in entered):
         rows = [*connection.execute(said.where(r.record_id.in_(chunk))), *rows]
     return {
-        of.get(record_id) or other.get(device_id, device_id): str(json.loads(value))
-        for record_id, device_id, value in rows
-        if value
+        of.get(record_id) or other.get(device_id, device_id): str(_TOLD(value)) for record_id, device_id, value in rows
     }

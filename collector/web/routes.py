@@ -18,7 +18,10 @@ from collector.web.pages import (
     audit,
     book,
     check,
+    compare,
+    consistency,
     corrections,
+    cover,
     device,
     devices,
     dossier,
@@ -34,12 +37,18 @@ from collector.web.pages import (
     people,
     places,
     plain,
+    plan,
+    plan_budgets,
+    plan_policies,
+    plan_whatif,
     privacy,
+    profile,
     reconcile,
     record,
     records,
     register,
     register_history,
+    services,
     shares,
     terms,
     tokens,
@@ -48,6 +57,7 @@ from collector.web.pages import (
 SEE, NUMBERS, ASK = Right.SEE_REGISTER, Right.SEE_METRICS, Right.ASK_AGENTS
 EDIT, MONEY = Right.EDIT_RECORDS, Right.EDIT_MONEY
 PLACES = Right.EDIT_PLACES
+PLAN = Right.EDIT_PLAN
 CHECK = Right.CHECK_SHELVES
 DECIDE, KNOW = Right.DECIDE_IDENTITY, Right.ACKNOWLEDGE
 #: a box for each claim of a device
@@ -57,7 +67,11 @@ TERM_DATES = forms.Takes(forms.Kind.FILES, 1_010_000)
 #: a person or a token, with a box for each school
 A_PERSON = forms.Takes(most=64_000, fields=1_000)
 #: rules of the book: JSON, of which a form makes three octets of most signs
-BOOK_RULES = forms.Takes(most=16_000)
+BOOK_RULES = forms.Takes(most=16_000, fields=160)  # three for each class
+#: a contract, with a box for each school and class
+A_CONTRACT = forms.Takes(most=64_000, fields=1_000)
+#: every figure of a policy
+A_POLICY = forms.Takes(fields=24)
 #: what forms name
 OTHER_DEVICE, A_DEVICE = {"other": Bound.DEVICE}, {"device": Bound.DEVICE}
 A_SITE, A_TIE = {"site": Bound.SITE}, {"tie": Bound.TIE}
@@ -172,8 +186,37 @@ ENTRIES = (
     Entry("GET", "/check/{check_id}/result", check.result, By.SESSION, SEE, Bound.CHECK),
     Entry("POST", "/check/{check_id}/sign", check.sign, By.SESSION, SEE, Bound.CHECK),
     Entry("POST", "/check/{check_id}/withdraw", check.withdraw, By.SESSION, CHECK, Bound.CHECK),
+    Entry("GET", "/plan", plan.page, By.SESSION, SEE, Bound.ROWS),
+    Entry("GET", "/plan/export/{form}", plan.export, By.SESSION, SEE, Bound.ROWS),
+    Entry("GET", "/plan/rows", plan.rows, By.SESSION, SEE, Bound.ROWS),
+    Entry("POST", "/devices/{device_id}/plan", plan.decide, By.SESSION, PLAN, Bound.DEVICE, names=OF_SCHOOL),
+    Entry("GET", "/plan/policies", plan_policies.page, By.SESSION, SEE, Bound.ROWS),
+    Entry("POST", "/plan/policies", plan_policies.say, By.SESSION, PLAN, Bound.TRUST, A_POLICY),
+    Entry("POST", "/plan/policies/unset", plan_policies.unset, By.SESSION, PLAN, Bound.TRUST),
+    Entry("POST", "/plan/terms", plan_policies.terms, By.SESSION, PLAN, Bound.TRUST),
+    Entry("GET", "/plan/budgets", plan_budgets.page, By.SESSION, SEE, Bound.ROWS),
+    Entry("POST", "/plan/budgets", plan_budgets.say, By.SESSION, PLAN, Bound.TRUST),
+    Entry("POST", "/plan/budgets/end", plan_budgets.end, By.SESSION, PLAN, Bound.TRUST),
+    Entry("GET", "/plan/whatif", plan_whatif.page, By.SESSION, SEE, Bound.ROWS),
+    Entry("POST", "/plan/whatif", plan_whatif.save, By.SESSION, PLAN, Bound.TRUST),
+    Entry("POST", "/plan/whatif/end", plan_whatif.end, By.SESSION, PLAN, Bound.TRUST),
     Entry("GET", "/labels", labels.page, By.SESSION, SEE, Bound.ROWS),
     Entry("GET", "/devices/{device_id}/dossier", dossier.page, By.SESSION, SEE, Bound.DEVICE),
+    Entry("GET", "/consistency", consistency.page, By.SESSION, SEE, Bound.ROWS),
+    Entry("GET", "/consistency/devices", consistency.listed, By.SESSION, SEE, Bound.ROWS),
+    Entry("GET", "/consistency/catalogue", consistency.catalogue, By.SESSION, SEE, Bound.ROWS),
+    Entry("GET", "/consistency/catalogue.csv", consistency.download, By.SESSION_OR_TOKEN, SEE, Bound.ROWS),
+    Entry("POST", "/consistency/catalogue/add", consistency.add, By.SESSION, Right.EDIT_COVER, Bound.TRUST),
+    Entry("POST", "/consistency/catalogue/remove", consistency.remove, By.SESSION, Right.EDIT_COVER, Bound.TRUST),
+    Entry("POST", "/consistency/catalogue/import", consistency.bring, By.SESSION, Right.EDIT_COVER, Bound.TRUST,
+          consistency.TABLE),
+    Entry("GET", "/schools/{school_id}/profile", profile.one, By.SESSION, SEE, Bound.SCHOOL),
+    Entry("POST", "/schools/{school_id}/facts", profile.say, By.SESSION, PLACES, Bound.SCHOOL),
+    Entry("GET", "/profiles", profile.page, By.SESSION, SEE, Bound.ROWS),
+    Entry("GET", "/profiles.csv", profile.download, By.SESSION_OR_TOKEN, SEE, Bound.ROWS),
+    Entry("POST", "/profiles/import", profile.bring, By.SESSION, PLACES, Bound.TRUST, profile.TABLE),
+    Entry("POST", "/profiles/shared", profile.say_all, By.SESSION, PLACES, Bound.TRUST),
+    Entry("POST", "/profiles/threshold", profile.set_threshold, By.SESSION, Right.EDIT_COVER, Bound.TRUST),
     Entry("GET", "/register", register.page, By.SESSION, SEE, Bound.ROWS),
     Entry("GET", "/register/export.{form}", register.export, By.SESSION_OR_TOKEN, SEE, Bound.ROWS),
     Entry("GET", "/register/exports/{export_id}", register.manifest, By.SESSION_OR_TOKEN, SEE, Bound.ROWS),
@@ -184,12 +227,35 @@ ENTRIES = (
     Entry("POST", "/register/book/reviews/withdraw", book.withdraw, By.SESSION, MONEY, Bound.ROWS),
     Entry("GET", "/register/history", register_history.page, By.SESSION, SEE, Bound.ROWS),
     Entry("GET", "/register/history.csv", register_history.export, By.SESSION, SEE, Bound.ROWS),
+    Entry("GET", "/compare", compare.page, By.SESSION, Right.SEE_SUMS, Bound.ROWS),
+    Entry("GET", "/compare/similar/{school_id}", compare.similar, By.SESSION, Right.SEE_SUMS, Bound.SCHOOL),
+    Entry("GET", "/compare/club", compare.club_page, By.SESSION, Right.SEE_SUMS, Bound.TRUST),
+    Entry("POST", "/compare/club/consent", compare.consent, By.SESSION, Right.EXCHANGE, Bound.TRUST, compare.CONSENT),
+    Entry("POST", "/compare/club/export", compare.export, By.SESSION, Right.EXCHANGE, Bound.TRUST),
+    Entry("POST", "/compare/club/leave", compare.leave, By.SESSION, Right.EXCHANGE, Bound.TRUST),
+    Entry("POST", "/compare/club/import", compare.bring, By.SESSION, Right.EXCHANGE, Bound.TRUST, compare.FILE),
+    Entry("POST", "/compare/club/remove", compare.remove, By.SESSION, Right.EXCHANGE, Bound.TRUST),
     Entry("POST", "/devices/{device_id}/correct", corrections.correct, By.SESSION, Right.CORRECT, Bound.DEVICE),
     Entry("GET", "/corrections", corrections.page, By.SESSION, SEE, Bound.ROWS),
     Entry("POST", "/corrections/{correction_id}/undo", corrections.undo, By.SESSION, Right.CORRECT, Bound.CORRECTION),
     Entry("GET", "/agents", agents.page, By.SESSION, SEE, Bound.ROWS),
     Entry("GET", "/evidence/{evidence_id}", evidence.page, By.SESSION, SEE, Bound.EVIDENCE),
     Entry("GET", "/evidence/{evidence_id}/raw", evidence.raw, By.SESSION, SEE, Bound.EVIDENCE),
+    Entry("GET", "/cover", cover.page, By.SESSION, SEE, Bound.ROWS),
+    Entry("GET", "/cover/devices", cover.devices, By.SESSION, SEE, Bound.ROWS),
+    Entry("GET", "/cover/renewals.ics", cover.calendar_file, By.SESSION, SEE, Bound.ROWS),
+    Entry("GET", "/cover/contracts", cover.contracts, By.SESSION, SEE, Bound.ROWS),
+    Entry("POST", "/cover/contracts", cover.put, By.SESSION, Right.EDIT_COVER, Bound.TRUST, A_CONTRACT),
+    Entry("POST", "/cover/contracts/end", cover.end, By.SESSION, Right.EDIT_COVER, Bound.TRUST),
+    Entry("POST", "/cover/import", cover.bring, By.SESSION, Right.EDIT_COVER, Bound.TRUST, recording.FILE),
+    Entry("GET", "/cover/services", services.page, By.SESSION, SEE, Bound.ROWS),
+    Entry("GET", "/cover/services/{school_id}", services.school, By.SESSION, SEE, Bound.SCHOOL),
+    Entry("POST", "/cover/services", services.put, By.SESSION, Right.EDIT_COVER, Bound.TRUST, recording.FORM),
+    Entry("POST", "/cover/services/end", services.end, By.SESSION, Right.EDIT_COVER, Bound.TRUST),
+    Entry("POST", "/cover/services/list", services.listing, By.SESSION, Right.EDIT_COVER, Bound.TRUST),
+    Entry("GET", "/cover/marks", services.marks, By.SESSION, SEE, Bound.ROWS),
+    Entry("POST", "/cover/marks", services.mark, By.SESSION, Right.MARK, Bound.ROWS, names=OF_SCHOOL),
+    Entry("POST", "/cover/marks/take-back", services.take_back, By.SESSION, Right.MARK, Bound.ROWS, names=OF_SCHOOL),
     Entry("GET", "/api/v1/openapi.json", api.description, By.NOBODY, None, Bound.NOTHING),
     Entry("GET", "/api/v1/schools", api.schools, By.SESSION_OR_TOKEN, SEE, Bound.ROWS),
     Entry("GET", "/api/v1/devices", api.devices, By.SESSION_OR_TOKEN, SEE, Bound.ROWS),

@@ -15,8 +15,11 @@ from __future__ import annotations
 from collector.store.schema.agents import agents, credentials, enrolment_tokens
 from collector.store.schema.audit import acceptances, audit_decisions, judgements
 from collector.store.schema.base import Time, metadata
+from collector.store.schema.benchmark import club_consents, club_exports, club_files, gias_files, gias_schools
 from collector.store.schema.book import annual_reviews, book_rules, exports_made
+from collector.store.schema.consistency import catalogue_entries, profile_thresholds, school_facts
 from collector.store.schema.corrections import corrections
+from collector.store.schema.cover import contracts, device_marks, provisions, service_list, service_marks
 from collector.store.schema.devices import (
     ages,
     decisions,
@@ -45,6 +48,17 @@ from collector.store.schema.people import departures, guesses, logins
 from collector.store.schema.places import accounts, journal, networks, passes, school_urns, schools, sites, trusts
 from collector.store.schema.reconcile import reconciled, reconciliations, settlements
 from collector.store.schema.records import changes, documents, record_fields, records
+from collector.store.schema.refresh import (
+    plan_budgets,
+    plan_decisions,
+    plan_funds,
+    plan_lines,
+    plan_needs,
+    plan_policies,
+    plan_scenarios,
+    plan_suites,
+    plan_terms,
+)
 from collector.store.schema.rooms import archived_entries, archives, buildings, rooms, school_lives, terms, ties
 from collector.store.schema.shelf_checks import shelf_checks, shelf_rooms, shelf_rows, shelf_things
 from collector.store.schema.wiring import attachments, counters, links, proposals, references, wirings
@@ -63,17 +77,23 @@ __all__ = [
     "audit_decisions",
     "book_rules",
     "buildings",
+    "catalogue_entries",
     "changes",
     "claimed",
     "claims",
+    "club_consents",
+    "club_exports",
+    "club_files",
     "condition_changes",
     "conditions",
     "contents",
+    "contracts",
     "corrections",
     "counters",
     "credentials",
     "decisions",
     "departures",
+    "device_marks",
     "devices",
     "documents",
     "enrolment_tokens",
@@ -84,6 +104,8 @@ __all__ = [
     "evidence",
     "exports_made",
     "facts",
+    "gias_files",
+    "gias_schools",
     "guesses",
     "holders",
     "identifiers",
@@ -99,8 +121,19 @@ __all__ = [
     "networks",
     "passes",
     "pauses",
+    "plan_budgets",
+    "plan_decisions",
+    "plan_funds",
+    "plan_lines",
+    "plan_needs",
+    "plan_policies",
+    "plan_scenarios",
+    "plan_suites",
+    "plan_terms",
     "presence",
+    "profile_thresholds",
     "proposals",
+    "provisions",
     "questions",
     "random_counts",
     "reading_days",
@@ -115,9 +148,12 @@ __all__ = [
     "reports",
     "residencies",
     "rooms",
+    "school_facts",
     "school_lives",
     "school_urns",
     "schools",
+    "service_list",
+    "service_marks",
     "settlements",
     "shelf_checks",
     "shelf_rooms",

@@ -9,7 +9,8 @@ from collector.store.schema.base import Time, metadata
 #: one version of a device's row. `cells`: JSON of what is not empty, "" where the device is not in the register (any
 #: more); `cause`: a word of `cells.Cause`; `observed_from`: since when what changed was so, empty: it always was.
 #: `class`, `cost` (pence, of what is owned), `lot` (what was bought together) and `gone` (the day of disposal, or why
-#: there is none) repeat cells, so that a list can be chosen by them and lots be added up: see `cells.booked`
+#: there is none) repeat cells, so that a list can be chosen by them and lots be added up; `life` and what begins with
+#: `by_` repeat them so that a list can be put in order without reading any: see `cells.booked`
 register = Table(
     "register",
     metadata,
@@ -26,18 +27,37 @@ register = Table(
     Column("cost", BigInteger),
     Column("lot", String(64), nullable=False, server_default=""),
     Column("gone", String(10), nullable=False, server_default=""),
+    Column("life", String(16), nullable=False, server_default=""),
+    Column("by_name", String(40), nullable=False, server_default=""),
+    Column("by_asset_tag", String(40), nullable=False, server_default=""),
+    Column("by_serial", String(40), nullable=False, server_default=""),
+    Column("by_school", String(40), nullable=False, server_default=""),
+    Column("by_purchased", String(10), nullable=False, server_default=""),
+    Column("by_made_best", String(10), nullable=False, server_default=""),
+    Column("by_support_ends", String(10), nullable=False, server_default=""),
+    Column("by_cost", BigInteger),
     PrimaryKeyConstraint("trust_id", "row_id"),
-    Index(  # holds all that rows are chosen and counted by, so that the cells of others are never read
-        "ix_register_device",
+    Index("ix_register_device", "trust_id", "device_id", "recorded_to", "recorded_from", "class", "school_id"),
+    Index(  # holds all that lists are chosen, counted and sorted by, so that the cells of other rows are never read
+        "ix_register_list",
         "trust_id",
-        "device_id",
         "recorded_to",
         "recorded_from",
+        "device_id",
         "class",
         "school_id",
+        "life",
         "gone",
         "cost",
         "lot",
+        "by_name",
+        "by_asset_tag",
+        "by_serial",
+        "by_school",
+        "by_purchased",
+        "by_made_best",
+        "by_support_ends",
+        "by_cost",
     ),
     Index("ix_register_lot", "trust_id", "lot", "recorded_to", "recorded_from", "cost"),
 )

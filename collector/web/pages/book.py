@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from collector import book, exports, ledger, london
+from collector import exports, ledger, london
 from collector.access import Right
 from collector.errors import CollectorError
 from collector.ledger import Signature
 from collector.store import Transaction, school_lives
 from collector.store import book as rows
-from collector.web import forms, hands
+from collector.web import book_rules, forms, hands
+from collector.web.book_rules import Sheet
 from collector.web.visit import ID_LIMIT, Visit
 
 RULES, SIGN, WITHDRAW = "book_rules", "review", "review_withdraw"
@@ -21,6 +20,11 @@ RULES, SIGN, WITHDRAW = "book_rules", "review", "review_withdraw"
 
 def page(visit: Visit) -> Response:
     """`GET /register/book`: rules, reviews, and what was exported last."""
+    return _page(visit)
+
+
+def _page(visit: Visit, typed: Sheet | None = None, status: int = 200) -> Response:
+    """The page; `typed`: the form of the rules as somebody filled it in, where a field of it is wrong."""
     trust_id = visit.site.trust_id
     account = visit.visitor.account_id if visit.visitor else ""
     with visit.reader() as connection:
@@ -32,23 +36,21 @@ def page(visit: Visit) -> Response:
     may = visit.may(Right.EDIT_MONEY)
     tokens = {purpose: forms.token(visit.secret, purpose) for purpose in (RULES, SIGN, WITHDRAW)}
     return visit.page(
-        "book.html", rules=exports.rules_sentence(rules), own=own, reviews=reviews, exports=made, schools=known,
-        written=json.dumps(book.written(rules), indent=1), tokens=tokens if may else {}, whole=visit.schools is None,
-        yesterday=london.day_of(visit.now),
+        "book.html", status, rules=exports.rules_sentence(rules), own=own, reviews=reviews, exports=made,
+        schools=known, sheet=typed or book_rules.filled(rules), tokens=tokens if may else {},
+        whole=visit.schools is None, yesterday=london.day_of(visit.now),
     )  # fmt: skip
 
 
 def set_rules(visit: Visit) -> Response:
-    """`POST /register/book/rules`: the rules as JSON, as the page shows them."""
+    """`POST /register/book/rules`: the rules as the form has them; where a field is wrong the form comes back."""
+    hands.require_token(visit, RULES)
+    said, typed = book_rules.read(visit.form)
+    if said is None:
+        return _page(visit, typed, 400)
 
     def work(connection: Transaction) -> None:
-        try:
-            said = json.loads(visit.form.get("rules", ""))
-        except (ValueError, RecursionError):
-            raise CollectorError("the rules are JSON, as the page shows them") from None
-        if not isinstance(said, dict):
-            raise CollectorError("the rules are JSON, as the page shows them")
-        ledger.set_rules(connection, visit.site.trust_id, book.parse(said), actor=_actor(visit), now=visit.now)
+        ledger.set_rules(connection, visit.site.trust_id, said, actor=_actor(visit), now=visit.now)
 
     hands.carry_out(visit, RULES, work)
     return RedirectResponse("/register/book", 303)

@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from collector.store import Transaction, register
-from collector.web import amends, cabling, hands, parts, recording, story, wellness
+from collector.web import amends, cabling, hands, parts, planned, recording, story, wellness
 from collector.web.visit import Visit
 
 
@@ -19,6 +19,7 @@ def page(visit: Visit) -> Response:
         cables = cabling.of_device(connection, visit.site.trust_id, detail) if detail else None
         recorded = recording.section(visit, connection, detail.row.device_id) if detail else None
         well = wellness.brief(visit, connection, detail.row.device_id) if detail else None
+        place = planned.of_device(visit, connection, detail.row.device_id) if detail else None
         became = story.became(visit, connection, detail.row.device_id) if detail else {}
     if detail is None:
         raise HTTPException(404)
@@ -27,7 +28,8 @@ def page(visit: Visit) -> Response:
     shown = detail.facts[: parts.FACTS_LIMIT]
     return visit.page(
         "device.html", detail=detail, row=detail.row, title=parts.title(detail.row), hand=hand, cabling=cables,
-        recorded=recorded, correcting=amends.offered(visit, detail), wellness=well, **became,
+        recorded=recorded, correcting=amends.offered(visit, detail), wellness=well, place=place,
+        **became,
         lines=parts.register_lines(detail), also=parts.also_known(detail), part_tables=parts.part_tables(detail.facts),
         groups=parts.fact_groups(shown), more=len(detail.facts) - len(shown), **story.age(detail, visit.now.date()),
     )  # fmt: skip

@@ -214,6 +214,6 @@ def _schools(visit: Visit, connection: Transaction) -> list[tuple[str, str]]:
 
 def _gaps(visit: Visit, connection: Transaction) -> list[Gap]:
     trust_id = visit.site.trust_id
-    schools = register.schools(connection, trust_id, visit.schools)
+    schools = register.schools(connection, trust_id, visit.schools, known={})
     agents = register.agents(connection, trust_id, school_ids=visit.schools)
     return gaps(schools, agents, visit.now, coverage.coverage(connection, trust_id, visit.schools))

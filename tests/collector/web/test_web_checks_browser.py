@@ -63,8 +63,8 @@ def printed(page: Page, name: str) -> int:
     assert page.evaluate("document.documentElement.scrollWidth") <= 794, name
     if folder := os.environ.get("STOCKTAKE_SCREENSHOTS"):
         page.screenshot(path=Path(folder) / f"{name}-paper.png", full_page=True)
-    page.emulate_media(media="screen")
     made = page.pdf(prefer_css_page_size=True, format="A4")
+    page.emulate_media(media="screen")
     if folder := os.environ.get("STOCKTAKE_SCREENSHOTS"):
         (Path(folder) / f"{name}.pdf").write_bytes(made)
     return len(re.findall(rb"/Type\s*/Page\b", made))
@@ -136,5 +136,5 @@ def test_sheet_labels_and_dossier_fit_their_paper(busy: World, chromium: Browser
         page.goto(f"{address}/devices/{busy.device('elm-server').device_id}/dossier")
         page.set_viewport_size(DESK["viewport"])
         look(page, "check-desk-dossier")
-        assert 2 <= printed(page, "check-dossier") <= 8
+        assert 2 <= printed(page, "check-dossier") <= 4
         assert not complaints

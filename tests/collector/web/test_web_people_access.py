@@ -31,13 +31,17 @@ GRANTED = {
     "decide_identity": STAFF,
     "acknowledge": STAFF,
     "edit_records": f"{STAFF}, write",
+    "edit_cover": "owner, IT lead, finance",
     "edit_money": f"{STAFF}, finance, write",
     "manage_tokens": STAFF,
+    "edit_plan": "owner, IT lead, finance",
     "manage_people": "owner",
     "share_reports": "owner, IT lead",
     "see_journal": "owner, IT lead",
     "check_shelves": f"{STAFF}, auditor",
     "erase": "owner",
+    "mark": f"{STAFF}, school viewer",
+    "exchange": "owner",
 }
 #: bounds of what is at Elm in `web_people.furnish`; `rows` and `nothing` are for whoever has the right
 AT_ELM = {

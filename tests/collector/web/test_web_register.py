@@ -83,20 +83,31 @@ async def test_the_book_takes_rules_and_signatures_from_its_own_forms_alone(empt
             part.split('"')[0]: part.split('name="token" value="')[1][:64]
             for part in page.split('action="/register/book/')[1:]
         }
-        rules = {"threshold": 500_00, "lives": {"other": [36, 0]}}
+        rules = {"threshold": "£500", "months.other": "36", "month": "after", "months.laptop": "48",
+                 "residual.laptop": "12.5", "portable.tablet": "yes"}  # fmt: skip
 
         async def post(path: str, **form: str) -> httpx.Response:
             return await client.post(f"/register/book/{path}", data=form, headers=SAME_ORIGIN)
 
-        assert (await post("rules", rules=json.dumps(rules), token="0" * 64)).status_code == 403
-        for wrong in ("", "[]", '{"threshold": -1}', "[" * 2_000):
-            assert (await post("rules", rules=wrong, token=tokens["rules"])).status_code == 400, wrong
-        assert (await post("rules", rules=json.dumps(rules), token=tokens["rules"])).status_code == 303
+        assert (await post("rules", **rules, token="0" * 64)).status_code == 403
+        wrong = {"threshold": "5,00", "residual.laptop": "101", "months.<b>": "4", "months.tablet": "<b>"}
+        again = await post("rules", **rules | wrong, token=tokens["rules"])
+        assert again.status_code == 400
+        assert "Nothing was changed: 3 fields cannot be so." in again.text
+        for said in ("write it with a full stop, as 1249.99", "a percentage from 0 to 100", "whole months, from 1 to"):
+            assert said in again.text
+        for kept in ('value="5,00"', 'value="101"', 'value="&lt;b&gt;"', 'value="36"', 'value="after" selected'):
+            assert kept in again.text
+        assert again.text.count(" checked>") == 1
+        assert "Capitalised from £1,000.00" in again.text
+        assert (await post("rules", **rules, token=tokens["rules"])).status_code == 303
         assert (await post("reviews", signed_by="", post="x", token=tokens["reviews"])).status_code == 400
         said = {"signed_by": "Siân <Ŵyn>", "post": "digital lead", "note": "all", "token": tokens["reviews"]}
         assert (await post("reviews", **said)).status_code == 303
         page = (await client.get("/register/book")).text
         assert "Capitalised from £500.00" in page
+        assert "from the month after purchase, over months: laptop 48, all else 36" in page
+        assert 'type="text" name="residual.laptop" value="12.5"' in page
         assert "Siân &lt;Ŵyn&gt;" in page
         review = page.split('name="review" value="')[1].split('"')[0]
         token = page.split('action="/register/book/reviews/withdraw"')[1].split('value="')[1][:64]

@@ -1,0 +1,134 @@
+"""Plans that were made are kept until what they are made of changes; what-ifs are made in the background.
+
+A plan of a large trust takes seconds: a page waits for it once, in its own thread, and all later ones read what is
+kept. What people say of plans counts at once. What is known of devices changes all day long, so a plan is a few minutes
+old at most, and says when it was made. An optimiser may run for a minute: it runs in one thread of its own, and a page
+is told that it is at it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from collector import london
+from collector.errors import CollectorError
+from collector.planning.gather import Gathered, gather
+from collector.refresh.plan import Plan, plan
+from collector.refresh.values import Row
+from collector.store import Store
+from collector.store import planning as rows
+
+log = logging.getLogger(__name__)
+
+FRESH = timedelta(minutes=5)  # for which what is known of devices may have changed since
+MOST_PLANS, MOST_RESULTS = 2, 12  # that are kept; a plan of 50,000 devices takes about 100 MB
+HORIZONS = (3, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A plan of the plain rule with all that it was made of. `mark` names both: another plan has another."""
+
+    plan: Plan
+    gathered: Gathered
+    when: datetime
+    mark: tuple[object, ...]
+
+    def of(self, schools: frozenset[str] | None) -> tuple[Row, ...]:
+        """The rows of some schools, and of the trust itself for who sees all of it."""
+        return self.plan.rows if schools is None else tuple(r for r in self.plan.rows if r.school_id in schools)
+
+
+@dataclass(slots=True)
+class _Kept:
+    made: Made
+    day: date
+
+
+@dataclass
+class Shelf:
+    """What one process keeps of one trust. Requests come in threads."""
+
+    store: Store
+    trust_id: str
+    _plans: OrderedDict[int, _Kept] = field(default_factory=OrderedDict)
+    _results: OrderedDict[tuple[object, ...], object] = field(default_factory=OrderedDict)
+    _waiting: OrderedDict[tuple[object, ...], Callable[[], object]] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _making: threading.Lock = field(default_factory=threading.Lock)
+    _working: bool = False
+
+    def plan(self, now: datetime, years: int, fresh: timedelta = FRESH) -> Made:
+        """The plan of some years, made now or `fresh` enough."""
+        with self._making:  # the second who asks finds what the first one made
+            with self.store.reader() as connection:
+                said, known = rows.stamp(connection, self.trust_id)
+                day = london.day_of(now)
+                kept = self._plans.get(years)
+                if kept and self._holds(kept, (said, known), day, now, fresh):
+                    return kept.made
+                gathered = gather(connection, self.trust_id, now, years)
+            made = Made(plan(gathered.estate, gathered.policies), gathered, now, (years, said, known, day))
+            self._plans[years] = _Kept(made, day)
+            self._plans.move_to_end(years)
+            while len(self._plans) > MOST_PLANS:
+                self._plans.popitem(last=False)
+            return made
+
+    @staticmethod
+    def _holds(kept: _Kept, stamps: tuple[str, str], day: date, now: datetime, fresh: timedelta) -> bool:
+        _, said, known, _ = kept.made.mark
+        new = known == stamps[1] or timedelta(0) <= now - kept.made.when <= fresh
+        return said == stamps[0] and kept.day == day and new
+
+    def result(self, key: tuple[object, ...], work: Callable[[], object]) -> object | None:
+        """What came of work that is named so, a CollectorError included; None while it is at it, or waits."""
+        with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
+                return self._results[key]
+            self._waiting.setdefault(key, work)
+            if not self._working:
+                self._working = True
+                threading.Thread(target=self._work, name="what-if", daemon=True).start()
+        return None
+
+    def _work(self) -> None:
+        """Do what waits, one after another, and end."""
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._working = False
+                    return
+                key, work = next(iter(self._waiting.items()))
+            found = _outcome(work)
+            with self._lock:
+                self._waiting.pop(key, None)
+                self._results[key] = found
+                while len(self._results) > MOST_RESULTS:
+                    self._results.popitem(last=False)
+
+
+def _outcome(work: Callable[[], object]) -> object:
+    try:
+        return work()
+    except CollectorError as error:
+        return error
+    except Exception:  # the one place that isolates what-ifs: the page says so, and others are made all the same
+        log.exception("a what-if could not be reckoned")
+        return CollectorError("this could not be reckoned; the log says why")
+
+
+_SHELVES: weakref.WeakKeyDictionary[Store, dict[str, Shelf]] = weakref.WeakKeyDictionary()
+
+
+def of(store: Store, trust_id: str) -> Shelf:
+    """The shelf of a store: one as long as it is open."""
+    shelves = _SHELVES.setdefault(store, {})
+    return shelves.setdefault(trust_id, Shelf(store, trust_id))
