@@ -83,7 +83,7 @@ def entries(
     c = t.register.c
     shown = (c.device_id, c.cells, c.lot)
     query = _query(connection, trust_id, at, wanted, believed(t.register, at), *shown).order_by(c.device_id).limit(PAGE)
-    reading, after = _Reading(connection, trust_id, at, assignees=assignees, bare=bare), ""
+    reading, after = _Reading(connection, trust_id, at, assignees=assignees, bare=bare, whole=True), ""
     while rows := connection.execute(query.where(c.device_id > after)).all():
         after = rows[-1].device_id
         yield from reading.complete(_answering(rows, wanted))
@@ -186,13 +186,17 @@ def _answering(rows: Iterable[Any], wanted: Wanted) -> list[Found]:
 
 
 class _Reading:
-    """Completes rows with what is beside their cells, as it was believed at the same time."""
+    """Completes rows with what is beside their cells, as it was believed at the same time.
+
+    `whole`: all that answers is read, page after page; then what lots cost is added up once for all of them.
+    """
 
     def __init__(
-        self, connection: Connection, trust_id: str, at: datetime, *, assignees: bool, bare: bool
-    ) -> None:  # fmt: skip
+        self, connection: Connection, trust_id: str, at: datetime, *, assignees: bool, bare: bool, whole: bool = False
+    ) -> None:
         self._asked = (connection, trust_id, at)
         self._assignees, self._bare = assignees, bare
+        self._lots = _lots(connection, trust_id, at) if whole else None
 
     def complete(self, rows: list[Found]) -> Iterator[Entry]:
         """The rows as entries; cells are unpacked as they are taken: those of a whole page are in no cache."""
@@ -201,7 +205,7 @@ class _Reading:
         connection, trust_id, at = self._asked
         ids = sorted([key for key, _, _ in rows])
         span = Span(ids[0], ids[-1], tuple(ids) if len(ids) <= FEW else ())
-        lots = _lots(connection, trust_id, span, at).get
+        lots = (_lots_of(connection, trust_id, span, at) if self._lots is None else self._lots).get
         if self._bare:
             yield from (Entry(key, _UNPACK(cells), together=lots(lot)) for key, cells, lot in rows)
             return
@@ -226,7 +230,15 @@ class Span:
         return column.in_(self.ids) if self.ids else column.between(self.first, self.last)
 
 
-def _lots(connection: Connection, trust_id: str, span: Span, at: datetime) -> dict[str, int]:
+def _lots(connection: Connection, trust_id: str, at: datetime) -> dict[str, int]:
+    """What everything of each lot cost, wherever in the trust it is."""
+    c = t.register.c
+    mine = (c.trust_id == trust_id) & (c.lot != "") & c.cost.is_not(None) & believed(t.register, at)
+    query = select(c.lot, func.sum(c.cost)).where(mine).group_by(c.lot)
+    return {lot: int(cost) for lot, cost in connection.execute(query).all()}
+
+
+def _lots_of(connection: Connection, trust_id: str, span: Span, at: datetime) -> dict[str, int]:
     """What everything of a lot cost, wherever in the trust it is, for the lots that some devices are of.
 
     Each lot is added up where an index leads to it; to group what all of them hold would sort it first.
