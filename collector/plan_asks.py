@@ -24,6 +24,7 @@ LIMIT, REASON_LIMIT = 120, 500  # characters
 FIRST_YEAR, LAST_YEAR = 2000, 2079
 MOST_TROUBLES = 50  # that are told of a file
 SCOPES = ("class", "model", "use")
+SCHOOL_KINDS = ("academy", "maintained")  # of which the second makes the CFR return, and the first is in the BFR
 ACTIONS = {"pin": "replace", "replace": "replace", "extend": "extend", "retire": "retire"}
 YES, NO = frozenset({"yes", "y", "true", "1", "on", "x"}), frozenset({"", "no", "n", "false", "0", "off"})
 
@@ -121,6 +122,11 @@ def start_month(said: str) -> int:
     return found[said.strip().casefold()]
 
 
+def maintained(said: str) -> bool:
+    """Which kind of school it is: whether it is maintained by its council, and so makes the CFR return."""
+    return one_of(SCHOOL_KINDS, "kind of school")(said) == SCHOOL_KINDS[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing that is written. `absent`: what holds where nothing is; `needed`: something has to be."""
@@ -164,6 +170,7 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
     Kind.TERMS: (
         Field("start_month", start_month, "Year begins", needed=True),
         Field("vat", percent(0, 50), "VAT added (%)", needed=True),
+        Field("maintained", maintained, "Kind of school", absent=False, help="academy or maintained"),
     ),
     Kind.BUDGET: (
         _YEAR,

@@ -31,6 +31,7 @@ from collector.intake.enrolment import EnrolmentService
 from collector.intake.reports import ReportService, Tally
 from collector.intake.vault import Vault
 from collector.metrics import Counts
+from collector.planning import shelf
 from collector.store import Store, Transaction, evidence, readings, tombstones
 from stocktake import wire
 from stocktake.values import Cadence, WalkPlan
@@ -48,6 +49,9 @@ WATCH_SECONDS = 300.0
 #: how often it is looked for schools that are due to be audited; and of each second the part that audits may take
 JUDGE_SECONDS = 30.0
 JUDGE_SHARE = 0.1
+
+#: how long after the start, and how often, refresh plans are made before somebody asks for one
+FIRST_PLAN_SECONDS, PLAN_SECONDS = 10.0, 1800.0
 
 #: even without a nudge, look for what waits: a mark that was left by a process that died
 LOOK_AGAIN_SECONDS = 30.0
@@ -109,6 +113,7 @@ async def _parts(
         asyncio.create_task(_live(store, desk.trust_id)),
         asyncio.create_task(_watch(store, desk.trust_id)),
         asyncio.create_task(_judge(store, desk.trust_id)),
+        asyncio.create_task(_plan_ahead(store, desk.trust_id)),
     ]
     counts = lambda: Counts(tally.accepted, dict(tally.refused), tally.repeated)  # noqa: E731 - one line of wiring
     settings = web.Settings(allowed_hosts=tuple(names), trust_name=desk.trust_name)
@@ -233,6 +238,17 @@ async def _watch(store: Store, trust_id: str) -> None:
         except StoreError:
             log.exception("conditions will be judged again")
         await asyncio.sleep(WATCH_SECONDS)
+
+
+async def _plan_ahead(store: Store, trust_id: str) -> None:
+    """Every half hour, make the refresh plans that are not kept or too old: of a large trust it takes seconds."""
+    await asyncio.sleep(FIRST_PLAN_SECONDS)
+    while True:
+        try:
+            await asyncio.to_thread(shelf.of(store, trust_id).ahead, _now())
+        except Exception:  # a plan that cannot be made must not end the service; who asks for it is told
+            log.exception("plans will be made when somebody asks")
+        await asyncio.sleep(PLAN_SECONDS)
 
 
 async def _judge(store: Store, trust_id: str) -> None:

@@ -14,12 +14,13 @@ from collector import schools, show
 from collector.cli.frame import Arguments, add, command, execute, trust_of
 from collector.config import Config
 from collector.errors import CollectorError
-from collector.plan_asks import FIELDS, POLICY_FIELDS, SCOPES, Field
+from collector.plan_asks import FIELDS, POLICY_FIELDS, SCHOOL_KINDS, SCOPES, Field
 from collector.plan_files import Content, forms
 from collector.planning.gather import gather
+from collector.planning.making import make
 from collector.planning.shelf import HORIZONS
 from collector.refresh import totals
-from collector.refresh.plan import Plan, plan
+from collector.refresh.plan import Plan
 from collector.refresh.years import label
 from collector.store import Store, places
 from collector.store.planning import Kind
@@ -36,7 +37,7 @@ def _made(settings: Config, arguments: Arguments) -> tuple[Content, Plan]:
         trust_id, name = places.trust_ids(connection)[0] if trust_of(connection) else ("", "")
         gathered = gather(connection, trust_id, now, arguments.years)
         chosen = schools.named(connection, trust_id, arguments.school).school_id if arguments.school else ""
-    made = plan(gathered.estate, gathered.policies)
+    made = make(gathered)
     rows = [row for row in made.rows if not chosen or row.school_id == chosen]
     return content(gathered, rows, name, now, frozenset({chosen}) if chosen else None), made
 
@@ -141,7 +142,7 @@ def _deciding(action: str) -> Callable[[Config, Arguments], int]:
 
 
 def _set_terms(settings: Config, arguments: Arguments) -> int:
-    written = {"start_month": arguments.start, "vat": arguments.vat}
+    written = {"start_month": arguments.start, "vat": arguments.vat, "maintained": arguments.kind}
     print(execute(settings, "plan_terms_set", {"written": written, "school": arguments.school}))
     return 0
 
@@ -194,6 +195,12 @@ def _add_policies(inner: Any) -> None:
     terms = add(inner, "terms", _set_terms, "say when a school's year begins, and how much VAT is added")
     terms.add_argument("--start", required=True, choices=("4", "9"), help="1 April or 1 September")
     terms.add_argument("--vat", default="0", metavar="PERCENT", help="20 where VAT cannot be reclaimed (default 0)")
+    terms.add_argument(
+        "--kind",
+        default=SCHOOL_KINDS[0],
+        choices=SCHOOL_KINDS,
+        help="an academy is in its trust’s BFR, a maintained school makes the CFR (default academy)",
+    )
     terms.add_argument("--school", default="", help=_SCHOOL)
 
 

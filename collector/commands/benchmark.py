@@ -36,7 +36,8 @@ def consent(desk: Desk, name: str = "", note: str = "") -> str:
 def export(desk: Desk) -> str:
     """The trust's sums; JSON with the file's content."""
     now = desk.clock()
-    written = desk.store.write(lambda c: club.export(c, desk.trust_id, actor=ACTOR, now=now))
+    told = measuring.kept(desk.store, desk.trust_id, now)  # before: others write meanwhile
+    written = desk.store.write(lambda c: club.export(c, desk.trust_id, told, actor=ACTOR, now=now))
     return json.dumps({"content": written.decode()})
 
 

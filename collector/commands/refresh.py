@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from collector import journal, plan_asks, schools
 from collector.commands.desk import Desk
 from collector.errors import CollectorError
 from collector.planning import sayings
 from collector.planning.sayings import Hand
+from collector.refresh.years import label
 from collector.store import Transaction
 from collector.store.planning import Kind
 
@@ -49,8 +51,10 @@ def set_terms(desk: Desk, written: Mapping[str, str], school: str) -> str:
     values = plan_asks.read(Kind.TERMS, written)
 
     def work(hand: Hand) -> str:
-        sayings.set_terms(hand, _school(hand, school), values["start_month"], values["vat"])
-        return f"years begin on 1 {'April' if values['start_month'] == 4 else 'September'}{_at(school)}"
+        sayings.set_terms(hand, _school(hand, school), **values)
+        begins = "April" if values["start_month"] == 4 else "September"
+        form = "maintained: CFR" if values["maintained"] else "academy: BFR"
+        return f"years begin on 1 {begins}, {values['vat'] / 100:g} % VAT is added{_at(school)} ({form})"
 
     return _write(desk, work)
 
@@ -80,11 +84,11 @@ def decide(desk: Desk, action: str, device: str, written: Mapping[str, str], sch
     if device:
         values = plan_asks.decision(action, written)
         _write(desk, lambda hand: sayings.decide(hand, device, values))
-        return f"{device} is decided: {action}"
+        return f"{device} is decided: {_decided(action, values)}"
     values = plan_asks.decision(action, {**written, "suite": room}, Kind.SUITE)
     suite = values.pop("suite")
     _write(desk, lambda hand: sayings.decide_suite(hand, _school(hand, school), suite, values))
-    return f"room {room}{_at(school)} is decided: {action}"
+    return f"room {room}{_at(school)} is decided: {_decided(action, values)}"
 
 
 def release(desk: Desk, device: str, school: str, room: str) -> str:
@@ -118,7 +122,7 @@ def bring(desk: Desk, content: str) -> str:
             raise CollectorError(f"nothing was taken:\n{plan_asks.told(wrong)}")
         if not asked:
             raise CollectorError("the list has no rows below its headings")
-        return f"{len(asked)} rows are in the plan"
+        return f"{len(asked)} row{' is' if len(asked) == 1 else 's are'} in the plan"
 
     return _write(desk, work)
 
@@ -150,6 +154,14 @@ def _write(desk: Desk, work: Callable[[Hand], str]) -> str:
 def _school(hand: Hand, name: str) -> str:
     """The school that is named; "" where none is: it is of the trust."""
     return schools.named(hand.connection, hand.trust_id, name).school_id if name.strip() else ""
+
+
+def _decided(action: str, values: Mapping[str, Any]) -> str:
+    """What was decided, with its year or day, as it was understood."""
+    if values["until"] is not None:
+        return f"kept until {values['until']:%d/%m/%Y}"
+    done = "let go without replacement" if action == "retire" else "replaced"
+    return done if values["year"] is None else f"{done} in {label(values['year'])}"
 
 
 def _at(school: str) -> str:

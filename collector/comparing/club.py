@@ -103,13 +103,18 @@ def leave(connection: Transaction, trust_id: str, *, actor: str, now: datetime) 
 # ------------------------------------------------------------------------------------------------ leaving the trust
 
 
-def export(connection: Transaction, trust_id: str, *, actor: str, now: datetime) -> bytes:
-    """The trust's sums as a file; CollectorError where nothing may leave."""
+def export(
+    connection: Transaction, trust_id: str, compared: Sequence[Compared] | None = None, *, actor: str, now: datetime
+) -> bytes:
+    """The trust's sums as a file; CollectorError where nothing may leave.
+
+    `compared`: the numbers of all its schools where they were read before; the one writer does not wait for them then.
+    """
     given, today = rows.consent(connection, trust_id), london.day_of(now)
     if given is None:
         raise CollectorError("the owner did not consent that sums leave: do so first")
     _refuse_devices(connection, trust_id, given.name, given.note)  # devices may have come since
-    cells = _cells(connection, trust_id, actor=actor, now=now)
+    cells = _cells(connection, trust_id, compared, actor=actor, now=now)
     if not cells:
         raise CollectorError(
             f"nothing may leave: it takes {suppress.LEAST} schools of a phase that tell the same measure, with URNs "
@@ -127,12 +132,14 @@ def export(connection: Transaction, trust_id: str, *, actor: str, now: datetime)
     return written
 
 
-def _cells(connection: Transaction, trust_id: str, *, actor: str, now: datetime) -> dict[Key, Left]:
+def _cells(
+    connection: Transaction, trust_id: str, compared: Sequence[Compared] | None, *, actor: str, now: datetime
+) -> dict[Key, Left]:
     past = rows.exports(connection, trust_id)
     if past and now - past[-1][0] < REPEATED:
         return past[-1][1]
     today = london.day_of(now)
-    told = contributions(measuring.schools(connection, trust_id, today))
+    told = contributions(measuring.schools(connection, trust_id, today) if compared is None else compared)
     cells = suppress.release(told, [export for _, export in past], today)
     if cells:
         rows.add_export(connection, trust_id, cells, actor, now)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from collector import gias, journal
+from collector import gias, journal, keeping, london
 from collector.benchmark import measures, percentiles, similar
 from collector.benchmark.measures import Number
 from collector.benchmark.percentiles import Standing
 from collector.benchmark.similar import Peer
 from collector.errors import CollectorError
-from collector.store import Transaction, school_lives
+from collector.store import Store, Transaction, school_lives
 from collector.store import benchmark as rows
 from collector.store.benchmark import GiasFile
+from collector.store.stamps import Stamp
 
 LARGEST_GIAS = 200 * 2**20  # octets; the file of all schools has some 60 MB
 
@@ -51,6 +52,24 @@ class Alike:
     standings: dict[str, Standing | None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Like:
+    """The schools of England that are like one, by what they are measured, and how many of its group there are."""
+
+    peers: tuple[Peer, ...]
+    scale: similar.Scale
+    of: int
+
+
+def _brought(connection: Transaction, trust_id: str) -> Stamp:
+    return Stamp(str(rows.gias_file(connection, trust_id)))
+
+
+MOST_LIKE = 500  # schools of which is kept which are like them: some 30 kB each
+_NUMBERS = keeping.Topic[list[Compared]](1)
+_LIKE = keeping.Topic[Like](MOST_LIKE, _brought)
+
+
 # ------------------------------------------------------------------------------------------------ reading
 
 
@@ -74,6 +93,13 @@ def schools(
     ]  # fmt: skip
 
 
+def kept(store: Store, trust_id: str, now: datetime, school_ids: Iterable[str] | None = None) -> list[Compared]:
+    """The same, read once for everybody: the numbers of a school are the same whoever sees it."""
+    found = _NUMBERS.take(store, trust_id, now, lambda c: schools(c, trust_id, london.day_of(now))).value
+    seen = None if school_ids is None else frozenset(school_ids)
+    return [one for one in found if seen is None or one.school_id in seen]
+
+
 def _pupils(known: similar.School | None) -> int | None:
     pupils = known.figures.get("pupils") if known else None
     return round(pupils) if pupils else None
@@ -85,20 +111,46 @@ def median(compared: Iterable[Compared], key: str) -> float | None:
     return statistics.median(values) if values else None
 
 
-def alike(connection: Transaction, trust_id: str, school_id: str, everybody: Sequence[Compared]) -> Alike | None:
+def alike(
+    connection: Transaction, trust_id: str, school_id: str, everybody: Sequence[Compared]
+) -> Alike | None:  # fmt: skip
     """Which schools are like one, and where it stands among those of the trust; None where it is not there."""
+    return _alike(school_id, everybody, lambda known: _like(connection, trust_id, known))
+
+
+def kept_alike(
+    store: Store, trust_id: str, school_id: str, everybody: Sequence[Compared], now: datetime
+) -> Alike | None:  # fmt: skip
+    """The same; which schools of England are like one is found once for each file of GIAS."""
+
+    def like(known: similar.School) -> Like:
+        return _LIKE.take(store, trust_id, now, lambda c: _like(c, trust_id, known), known.urn).value
+
+    return _alike(school_id, everybody, like)
+
+
+def _alike(
+    school_id: str, everybody: Sequence[Compared], like: Callable[[similar.School], Like]
+) -> Alike | None:  # fmt: skip
     school = next((one for one in everybody if one.school_id == school_id), None)
     if school is None or school.known is None or not school.group:
         return Alike(school) if school else None
-    group = rows.gias_group(connection, trust_id, school.group)
-    peers = similar.similar(school.known, group)
-    by = similar.scale(school.group, group)
-    ours = [one.known for one in everybody if one.known is not None and one.school_id != school_id]
-    nearest = similar.nearest(school.known, ours, by)[: similar.CHOSEN]
+    return _among(school, school.known, like(school.known), everybody)
+
+
+def _like(connection: Transaction, trust_id: str, known: similar.School) -> Like:
+    group = rows.gias_group(connection, trust_id, known.group)
+    return Like(tuple(similar.similar(known, group)), similar.scale(known.group, group), len(group))
+
+
+def _among(school: Compared, known: similar.School, like: Like, everybody: Sequence[Compared]) -> Alike:
+    """A set, and where its school stands among those of the trust that whoever asks sees."""
+    ours = [one.known for one in everybody if one.known is not None and one.school_id != school.school_id]
+    nearest = similar.nearest(known, ours, like.scale)[: similar.CHOSEN]
     urns = {peer.school.urn for peer in nearest}
-    others = [one for one in everybody if one.urn in urns and one.school_id != school_id]
+    others = [one for one in everybody if one.urn in urns and one.school_id != school.school_id]
     return Alike(
-        school, tuple(peers), tuple(nearest), by.assumed(school.known), len(group), standings(school, others)
+        school, like.peers, tuple(nearest), like.scale.assumed(known), like.of, standings(school, others)
     )  # fmt: skip
 
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from collector import london
 from collector.audit import rule_sets
-from collector.planning.kit import LASTING_DAYS, WORN, Around, End, kit, out_by
+from collector.planning.kit import LASTING_DAYS, WORN, Around, End, day_of, kit, out_by
+from collector.planning.wear import NO_WEAR, Wear, wear
 from collector.refresh.policies import Override, Policies
 from collector.refresh.values import Action, Decision, Estate, Fund, Kit, Need, Spending, Terms
 from collector.refresh.years import Years, years_of
-from collector.store import Transaction, cases, judged, plan_kit
+from collector.store import Transaction, cases, cover, judged, plan_kit, plan_wear
 from collector.store import planning as rows
 from collector.store.planning import Kind, Said
 
@@ -41,7 +42,8 @@ class Budget:
 class Gathered:
     """All that a plan is made of. `out`: how many devices did not enter, by rule; `schools`: names of members.
 
-    `unjudged`: schools whose ends of support and DfE minimums are not known yet.
+    `maintained`: schools that make the CFR return. `wear`: what is used up. `unjudged`: schools whose ends of support
+    and DfE minimums are not known yet.
     """
 
     estate: Estate
@@ -52,6 +54,8 @@ class Gathered:
     out: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     unjudged: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
+    maintained: frozenset[str] = frozenset()
+    wear: Wear = NO_WEAR
 
 
 def gather(
@@ -63,7 +67,8 @@ def gather(
     said = rows.standing(connection, trust_id, Kind.POLICY)
     own = tuple(overrides(said))
     policies = Policies(own)
-    terms = terms_of(rows.standing(connection, trust_id, Kind.TERMS))
+    reckons = rows.standing(connection, trust_id, Kind.TERMS)
+    terms = terms_of(reckons)
     ends, unjudged = _ends(connection, trust_id, members)
     around = Around(
         members,
@@ -71,9 +76,10 @@ def gather(
         ends,
         plan_kit.lasting(connection, trust_id, WORN, now - timedelta(days=LASTING_DAYS)),
         _slow_ports(connection, trust_id, members),
+        cover.marks_of(connection, trust_id, today),
     )  # fmt: skip
     found, out = _kit(connection, trust_id, around)
-    found = _with_memory(connection, trust_id, found, policies)
+    found = _with_batteries(connection, trust_id, _with_memory(connection, trust_id, found, policies))
     estate = Estate(
         today, years_of(terms, "").of(today), years, found,
         tuple(need(one) for one in rows.standing(connection, trust_id, Kind.NEED) if one.school_id in members),
@@ -87,7 +93,7 @@ def gather(
         estate, policies, members,
         tuple(budget(one) for one in rows.standing(connection, trust_id, Kind.BUDGET)),
         tuple(fund(one) for one in rows.standing(connection, trust_id, Kind.FUND)),
-        out, unjudged, own,
+        out, unjudged, own, maintained_of(reckons, members), wear(connection, trust_id, found, today),
     )  # fmt: skip
 
 
@@ -119,6 +125,15 @@ def _with_memory(
     return tuple(
         replace(one, memory_bytes=told[one.device_id]) if one.device_id in told else one for one in found
     )  # fmt: skip
+
+
+def _with_batteries(connection: Transaction, trust_id: str, found: tuple[Kit, ...]) -> tuple[Kit, ...]:
+    """The days of the batteries of UPSs, where these tell them."""
+    told = plan_wear.replaced(connection, trust_id, [one.device_id for one in found if one.device_class == "ups"])
+    days = {device_id: day for device_id, said in told.items() if (day := day_of(said))}
+    return tuple(
+        replace(one, battery_on=days[one.device_id]) if one.device_id in days else one for one in found
+    ) if days else found  # fmt: skip
 
 
 def _ends(
@@ -167,6 +182,12 @@ def overrides(said: Sequence[Said]) -> list[Override]:
 def terms_of(said: Sequence[Said]) -> dict[str, Terms]:
     """How schools reckon; "" for all others."""
     return {one.school_id: Terms(one.values["start_month"], one.values["vat"]) for one in said}
+
+
+def maintained_of(said: Sequence[Said], members: Iterable[str]) -> frozenset[str]:
+    """The schools that are maintained: they said so, or they said nothing and it was said of all."""
+    told = {one.school_id: bool(one.values["maintained"]) for one in said}
+    return frozenset(school_id for school_id in members if told.get(school_id, told.get("", False)))
 
 
 def years_at(connection: Transaction, trust_id: str, school_id: str = "") -> Years:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from collector import london
 from collector.age import launches
@@ -97,20 +98,20 @@ def kit(device_id: str, cells: Mapping[str, str], around: Around) -> Kit:
         suite=" ".join(get("room", "").split()),
         use=_use(get("tags", ""), around.uses),
         made=_made(cells),
-        bought=_day(get("purchased", "")),
-        warranty_ends=_day(get("warranty_ends", "")),
+        bought=day_of(get("purchased", "")),
+        warranty_ends=day_of(get("warranty_ends", "")),
         support_ends=end.day if end else None,
         support_words=end.title if end else "",
         condition=worn[1] if worn else "",
         condition_since=london.day_of(worn[2]) if worn else None,
         minimum=_minimum(device_id, cells, maker, model, around),
-        lease_ends=_day(get("lease_ends", "")),
+        lease_ends=day_of(get("lease_ends", "")),
         marks=around.marks.get(device_id),
     )
 
 
 def _made(cells: Mapping[str, str]) -> Made | None:
-    days = [_day(cells.get(f"made_{name}", "")) for name in ("earliest", "best", "latest")]
+    days = [day_of(cells.get(f"made_{name}", "")) for name in ("earliest", "best", "latest")]
     best = days[1]
     if best is None:
         return None
@@ -135,10 +136,15 @@ def _of_machine(end: End, *, stuck: bool) -> bool:
     return (stuck and title.startswith("windows")) or title.startswith(OF_THE_MACHINE)
 
 
+@lru_cache(maxsize=1_024)
+def _family(maker: str, model: str) -> launches.Row | None:
+    return launches.find(launches.MODELS, maker_key(maker), model, "access point")
+
+
 def _minimum(device_id: str, cells: Mapping[str, str], maker: str, model: str, around: Around) -> str:
     """Why a device fails a DfE minimum that only replacing mends."""
     if cells.get("class") == "access point" and model:
-        family = launches.find(launches.MODELS, maker_key(maker), model, "access point")
+        family = _family(maker, model)
         if family and family.launch < FIRST_WAVE_2:
             return f"{family.family} came in {family.launch:%B %Y}, before Wi-Fi of 802.11ac Wave 2"
     ports = around.ports.get(device_id)
@@ -147,7 +153,9 @@ def _minimum(device_id: str, cells: Mapping[str, str], maker: str, model: str, a
     return ""
 
 
-def _day(said: str) -> date | None:
+@lru_cache(maxsize=16_384)  # an estate has as many dates as devices, and few days
+def day_of(said: str) -> date | None:
+    """A day as a cell or fact tells it; None where it is none."""
     try:
         return date.fromisoformat(said) if said else None
     except ValueError:

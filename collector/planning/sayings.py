@@ -52,9 +52,9 @@ def unset_policy(hand: Hand, school_id: str, scope: str, named: str) -> None:
     end(hand, Kind.POLICY, known.said_id)
 
 
-def set_terms(hand: Hand, school_id: str, start_month: int, vat: int) -> str:
-    """A school, or all that say nothing of their own, reckons so from now on."""
-    values = {"start_month": start_month, "vat": vat}
+def set_terms(hand: Hand, school_id: str, start_month: int, vat: int, *, maintained: bool = False) -> str:
+    """A school, or all that say nothing of their own, reckons so from now on. `maintained`: it makes the CFR return."""
+    values = {"start_month": start_month, "vat": vat, "maintained": maintained}
     made = _say(hand, Kind.TERMS, values, school_id, _same(hand, Kind.TERMS, school_id))
     _note(hand, "plan_terms_set", terms=made, **_school(school_id))
     return made
@@ -146,7 +146,9 @@ def end(hand: Hand, kind: Kind, said_id: str) -> None:
     """End something that stands; it was so until now. CollectorError where there is none."""
     known = rows.get(hand.connection, hand.trust_id, kind, said_id)
     if known is None or not rows.end(hand.connection, hand.trust_id, kind, said_id, actor=hand.actor, now=hand.now):
-        raise CollectorError("it is not there any more, or was taken back already")
+        raise CollectorError(
+            f"there is no {kind.value} {said_id!r} in the plan: it was never said, or was taken back already"
+        )
     _note(hand, "plan_taken_back", kind=kind.value, said=said_id, **_school(known.school_id))
 
 

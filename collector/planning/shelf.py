@@ -1,32 +1,36 @@
 """Plans that were made are kept until what they are made of changes; what-ifs are made in the background.
 
-A plan of a large trust takes seconds: a page waits for it once, in its own thread, and all later ones read what is
-kept. What people say of plans counts at once. What is known of devices changes all day long, so a plan is a few minutes
-old at most, and says when it was made. An optimiser may run for a minute: it runs in one thread of its own, and a page
-is told that it is at it.
+A plan of a large trust takes seconds: it is made ahead of who asks (`ahead`), and all read what is kept. What people
+say of plans counts at once. What is known of devices changes all day long: who asks for a plan that is some minutes old
+is given it, with when it was made, while the next one is made in the background. An optimiser may run for a minute: it
+runs in one thread of its own, and a page is told that it is at it.
 """
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from collector import london
 from collector.errors import CollectorError
 from collector.planning.gather import Gathered, gather
-from collector.refresh.plan import Plan, plan
+from collector.planning.making import make
+from collector.refresh.plan import Plan
 from collector.refresh.values import Row
-from collector.store import Store
+from collector.store import Store, Transaction
 from collector.store import planning as rows
 
 log = logging.getLogger(__name__)
 
 FRESH = timedelta(minutes=5)  # for which what is known of devices may have changed since
+STALE = timedelta(hours=1)  # for which a plan is shown while the next one is made
 MOST_PLANS, MOST_RESULTS = 2, 12  # that are kept; a plan of 50,000 devices takes about 100 MB
 HORIZONS = (3, 5)
 
@@ -63,29 +67,72 @@ class Shelf:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _making: threading.Lock = field(default_factory=threading.Lock)
     _working: bool = False
+    _renewing: bool = False
 
     def plan(self, now: datetime, years: int, fresh: timedelta = FRESH) -> Made:
-        """The plan of some years, made now or `fresh` enough."""
+        """The plan of some years: as it is kept where that is `fresh` enough, else made now.
+
+        One that is some minutes too old is given all the same, and made again in the background.
+        """
+        kept = self._plans.get(years)
+        with self.store.reader() as connection:
+            stamps = rows.stamp(connection, self.trust_id)
+        if kept and self._holds(kept, stamps, now, fresh):
+            return kept.made
+        if kept and self._holds(kept, stamps, now, max(fresh, STALE)):
+            self._renew(now)
+            return kept.made
+        return self._make(now, years)
+
+    def ahead(self, now: datetime) -> None:
+        """Make the plans that are not kept, or too old, before somebody asks."""
+        for years in HORIZONS:
+            self._make(now, years)
+
+    def _make(self, now: datetime, years: int) -> Made:
         with self._making:  # the second who asks finds what the first one made
-            with self.store.reader() as connection:
-                said, known = rows.stamp(connection, self.trust_id)
-                day = london.day_of(now)
+            with self.store.reader() as connection, _unswept():
+                stamps = rows.stamp(connection, self.trust_id)
                 kept = self._plans.get(years)
-                if kept and self._holds(kept, (said, known), day, now, fresh):
+                if kept and self._holds(kept, stamps, now, FRESH):
                     return kept.made
-                gathered = gather(connection, self.trust_id, now, years)
-            made = Made(plan(gathered.estate, gathered.policies), gathered, now, (years, said, known, day))
-            self._plans[years] = _Kept(made, day)
+                gathered = self._gathered(connection, now, years, stamps)
+                made = Made(make(gathered), gathered, now, (years, *stamps, london.day_of(now)))
+            self._plans[years] = _Kept(made, london.day_of(now))
             self._plans.move_to_end(years)
             while len(self._plans) > MOST_PLANS:
                 self._plans.popitem(last=False)
             return made
 
+    def _gathered(self, connection: Transaction, now: datetime, years: int, stamps: tuple[str, ...]) -> Gathered:
+        """What a plan of some years is made of: what one of other years was made of a moment ago, or read anew."""
+        for kept in self._plans.values():
+            if self._holds(kept, stamps, now, timedelta(0)):
+                gathered = kept.made.gathered
+                return replace(gathered, estate=replace(gathered.estate, years=years))
+        return gather(connection, self.trust_id, now, years)
+
+    def _renew(self, now: datetime) -> None:
+        with self._lock:
+            if self._renewing:
+                return
+            self._renewing = True
+        threading.Thread(target=self._renewed, args=(now,), name="plan", daemon=True).start()
+
+    def _renewed(self, now: datetime) -> None:
+        try:
+            for years in tuple(self._plans):
+                self._make(now, years)
+        except Exception:  # the one place that isolates plans in the background: the page that asks next makes its own
+            log.exception("a plan could not be made ahead")
+        finally:
+            self._renewing = False
+
     @staticmethod
-    def _holds(kept: _Kept, stamps: tuple[str, str], day: date, now: datetime, fresh: timedelta) -> bool:
+    def _holds(kept: _Kept, stamps: tuple[str, ...], now: datetime, fresh: timedelta) -> bool:
         _, said, known, _ = kept.made.mark
         new = known == stamps[1] or timedelta(0) <= now - kept.made.when <= fresh
-        return said == stamps[0] and kept.day == day and new
+        return said == stamps[0] and kept.day == london.day_of(now) and new
 
     def result(self, key: tuple[object, ...], work: Callable[[], object]) -> object | None:
         """What came of work that is named so, a CollectorError included; None while it is at it, or waits."""
@@ -113,6 +160,18 @@ class Shelf:
                 self._results[key] = found
                 while len(self._results) > MOST_RESULTS:
                     self._results.popitem(last=False)
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Without the search for cycles: values that have none are made by the hundred thousand, and it takes a third."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _outcome(work: Callable[[], object]) -> object:

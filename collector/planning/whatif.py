@@ -13,10 +13,11 @@ from typing import Any
 
 from collector.errors import Refused
 from collector.planning.gather import Budget, Gathered
+from collector.planning.making import make
 from collector.refresh.jobs import BudgetYear, Effort, Left, Scenario
 from collector.refresh.offers import Wishes, as_rows, jobs_of
 from collector.refresh.optimise import optimise
-from collector.refresh.plan import Plan, plan
+from collector.refresh.plan import Plan
 from collector.refresh.policies import Override, Policies, defaults
 from collector.refresh.values import Action, Fund, Row
 from collector.refresh.years import Years, years_of
@@ -89,7 +90,7 @@ def reckon(gathered: Gathered, changes: Changes, effort: Effort | None = None) -
     """Both sides of a what-if. It may take a minute."""
     policies = changed(gathered, changes)
     estate = gathered.estate
-    made = plan(estate, policies)
+    made = make(gathered, policies)
     plain = Side(_costs(made.rows))
     capped = funds_of(gathered, changes.caps)
     funds = (*capped, *_open(gathered, 2 * sum(row.cost for row in made.rows)))

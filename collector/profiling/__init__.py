@@ -223,18 +223,16 @@ def _bands(dated: Sequence[rows.Dated], today: date) -> list[tuple[str, int, int
     """By band of age, personal devices and all others; the bands are those of the register's pages."""
     counts = {band: [0, 0] for band in (*(band for band, _ in register.AGE_BANDS), register.OLDEST_BAND,
                                         register.NO_BAND)}  # fmt: skip
+    edges = [(band, today - timedelta(days=round(years * register.DAYS_A_YEAR))) for band, years in register.AGE_BANDS]
     for each in dated:
-        counts[_band(each.made, today)][each.device_class not in PERSONAL] += each.devices
+        counts[_band(each.made, edges)][each.device_class not in PERSONAL] += each.devices
     return [(band, personal, others) for band, (personal, others) in counts.items()]
 
 
-def _band(made: date | None, today: date) -> str:
+def _band(made: date | None, edges: Sequence[tuple[str, date]]) -> str:
     if made is None:
         return register.NO_BAND
-    for band, years in register.AGE_BANDS:
-        if made > today - timedelta(days=round(years * register.DAYS_A_YEAR)):
-            return band
-    return register.OLDEST_BAND
+    return next((band for band, since in edges if made > since), register.OLDEST_BAND)
 
 
 def _audit(kept: judging.Kept, school_id: str) -> dict[str, int]:

@@ -29,6 +29,8 @@ LEAST_DAYS = 28  # between two readings
 YEAR_DAYS = 365
 COVERAGE = 500  # hundredths of a percent at which yields are stated
 HALF = 50  # percent
+TONER, DRUM, LAPTOP_BATTERY = "toner", "drum", "laptop battery"
+PARTS = (TONER, DRUM, LAPTOP_BATTERY)  # what rows are of, in place of a class
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,7 @@ def batteries(packs: Iterable[Battery], window: Window) -> Iterator[Demand]:
             f"Its battery holds {pack.health:.3g} % of its design since {wording.month_words(pack.since)};"
             f" {part.worn} % are reached in {wording.month_words(day)}."
         )
-        yield Demand(pack.device_id, pack.name, pack.school_id, "laptop battery", year, 1, cost, sentence)
+        yield Demand(pack.device_id, pack.name, pack.school_id, LAPTOP_BATTERY, year, 1, cost, sentence)
 
 
 def worn_on(pack: Battery, worn: int, today: date) -> date | None:
@@ -237,7 +239,7 @@ def ups_batteries(plan: Plan) -> Iterator[Demand]:
 
 
 def rows(demands: Iterable[Demand], line: str = "hardware") -> Iterator[Row]:
-    """Demand as rows of a plan, revenue of other hardware; not what is counted there already."""
+    """Demand as rows of a plan, each part a class of its own, revenue; not what is counted there already."""
     for one in demands:
         if one.in_plan:
             continue
@@ -247,7 +249,7 @@ def rows(demands: Iterable[Demand], line: str = "hardware") -> Iterator[Row]:
             row_id=one.device_id,
             name=f"{one.name}: {one.part}",
             school_id=one.school_id,
-            device_class="laptop" if one.part == "laptop battery" else "printer",
+            device_class=one.part,
             line=line,
             year=one.year,
             wanted=span,

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -74,10 +75,12 @@ def as_rows(plan: Plan, offers: Offers, outcome: Outcome) -> tuple[Row, ...]:
 
 def key_of(row: Row) -> str:
     """What a row is known by among the jobs: a device may be upgraded, replaced, and replaced again."""
-    return f"{row.row_id}:{row.action}:{row.again}:{row.span.best}"
+    part = f":{row.device_class}" if row.action is Action.SPEND and row.device_class else ""
+    return f"{row.row_id}:{row.action}:{row.again}:{row.span.best}{part}"
 
 
 def _jobs(plan: Plan, estate: Estate, policies: Policies, wishes: Wishes, kit: Mapping[str, Kit]) -> Iterator[Job]:
+    used_up: defaultdict[tuple[str, str, int], list[Row]] = defaultdict(list)
     for row in plan.rows:
         if row.action in _CHOSEN_AMONG and _offered(row, wishes):
             device = kit.get(row.row_id)
@@ -86,7 +89,12 @@ def _jobs(plan: Plan, estate: Estate, policies: Policies, wishes: Wishes, kit: M
             )
             yield _job(plan, estate, row, policy, wishes)
         elif row.action is Action.SPEND and wishes.committed and row.year is not None:
-            yield _committed(plan, row)
+            if row.device_class:
+                used_up[row.school_id, row.device_class, row.year].append(row)
+            else:
+                yield _committed(plan, row, row.cost)
+    for alike in used_up.values():  # one job of each school, part and year: there are as many rows as printers
+        yield _committed(plan, alike[0], sum(row.cost for row in alike))
 
 
 def _offered(row: Row, wishes: Wishes) -> bool:
@@ -139,14 +147,14 @@ def _following(plan: Plan, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
     )
 
 
-def _committed(plan: Plan, row: Row) -> Job:
+def _committed(plan: Plan, row: Row, cost: int) -> Job:
     return Job(
-        job_id=key_of(row),
-        name=row.name,
+        job_id=f"committed:{key_of(row)}" if row.device_class else key_of(row),
+        name=row.device_class or row.name,
         school_id=row.school_id,
         device_class=row.device_class,
         wanted=row.wanted.best,
-        costs=(row.cost,) * plan.years,
+        costs=(cost,) * plan.years,
         risks=(0.0,) * (plan.years + 1),
         pinned=row.year,
     )

@@ -5,8 +5,8 @@ It knows no cap and weighs nothing against anything: `optimise` does. The same e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from collector.refresh.asked import need_rows, spending_rows
 from collector.refresh.devices import Devices
@@ -40,6 +40,12 @@ def plan(estate: Estate, policies: Policies) -> Plan:
     """What is replaced, upgraded, extended, retired, added and paid, and in which years."""
     rows = tuple(sorted(_rows(estate, policies), key=_place))
     return Plan(rows, estate.first, estate.years, estate.terms)
+
+
+def with_rows(made: Plan, more: Iterable[Row]) -> Plan:
+    """A plan with more rows, each in its place; the same where there are none."""
+    added = list(more)
+    return replace(made, rows=tuple(sorted((*made.rows, *added), key=_place))) if added else made
 
 
 def _rows(estate: Estate, policies: Policies) -> Iterator[Row]:

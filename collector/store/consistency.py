@@ -72,7 +72,7 @@ def things(connection: Connection, trust_id: str, school_ids: bounds.Schools = N
     query = query.where(_there(trust_id, school_ids)).order_by(c.school_id, c["class"], c.name, c.device_id)
     wanted = any(entry.use for entry in entries(connection, trust_id))
     uses = _uses(connection, trust_id) if wanted else {}
-    return [Thing(*row, uses.get(row.device_id, ())) for row in connection.execute(query)]
+    return [Thing(*row, uses.get(row.device_id, ())) for row in connection.execute(query).all()]
 
 
 def _uses(connection: Connection, trust_id: str) -> dict[str, tuple[str, ...]]:

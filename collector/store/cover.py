@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, true, update
+from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
 
 from collector.cover import Contract, Device, Kind, marks
 from collector.cover.marks import By, DeviceMark, ServiceMark
@@ -47,31 +47,31 @@ def estate(
     said = _said(connection, trust_id)
     c = t.devices.c
     query: Select[Any] = select(
-        c.device_id, c.school_id, c["class"].label("device_class"), c.name, c.maker, c.model, c.support_ends,
-        c.made_best,
+        c.device_id, c.school_id, c["class"], c.name, c.maker, c.model, c.support_ends, c.made_best
     ).where(
         c.trust_id == trust_id, c.alias_of.is_(None), c.life.not_in(GONE), c.school_id.not_in(gone),
         bounds.within(c.school_id, school_ids),
     )  # fmt: skip
-    rows = connection.execute(query.order_by(c.school_id, c["class"], c.name, c.device_id))
-    told = ((row, said.get(row.device_id, _NOTHING)) for row in rows)
+    rows = connection.execute(query.order_by(c.school_id, c["class"], c.name, c.device_id)).all()
+    told = ((row, said.get(row[0], _NOTHING)) for row in rows)
     return [_device(row, mine, lives) for row, mine in told if mine.get("status", "") not in GONE]
 
 
-def _device(row: Row[Any], said: Mapping[str, str], lives: Lives | None) -> Device:
-    ends, why = row.support_ends, END_OF_SUPPORT if row.support_ends else ""
-    since = _day(said.get("purchased")) or row.made_best
+def _device(row: Sequence[Any], said: Mapping[str, str], lives: Lives | None) -> Device:
+    device_id, school_id, device_class, name, maker, model, support_ends, made_best = row
+    ends, why = support_ends, END_OF_SUPPORT if support_ends else ""
+    since = _day(said.get("purchased", "")) or made_best
     if lives is not None and since is not None:
-        kept = add_months(since, lives(row.school_id, row.device_class, row.maker, row.model))
+        kept = add_months(since, lives(school_id, device_class, maker, model))
         if ends is None or kept < ends:
             ends, why = kept, POLICY_AGE
     return Device(
-        row.device_id, row.school_id, row.device_class, row.name, row.maker, row.model, said.get("room", ""),
-        _day(said.get("warranty_ends")), ends, why,
+        device_id, school_id, device_class, name, maker, model, said.get("room", ""),
+        _day(said.get("warranty_ends", "")), ends, why,
     )  # fmt: skip
 
 
-def _day(said: str | None) -> date | None:
+def _day(said: str) -> date | None:
     """A day of a record; None of what an erasure made of it where it is none any more."""
     try:
         return date.fromisoformat(said) if said else None
@@ -81,14 +81,13 @@ def _day(said: str | None) -> date | None:
 
 def _said(connection: Connection, trust_id: str) -> dict[str, dict[str, str]]:
     """By device what records say of room, purchase, status and warranty; of two records that differ, the later end."""
-    c = t.record_fields.c
-    query = records.saying(trust_id, ("room", "purchased", "status", "warranty_ends"), true()).add_columns(
-        c.field, c.value
-    )
     found: dict[str, dict[str, str]] = {}
-    for device_id, name, value in connection.execute(query.order_by(c.row_id)):
-        told, mine = str(json.loads(value)), found.setdefault(device_id, {})
-        mine[name] = max(told, mine.get(name, "")) if name == "warranty_ends" else told
+    read: dict[str, str] = {}  # the same rooms and days are said of many devices
+    for device_id, name, value in records.told(connection, trust_id, ("room", "purchased", "status", "warranty_ends")):
+        if (said := read.get(value)) is None:
+            said = read[value] = str(json.loads(value))
+        mine = found.setdefault(device_id, {})
+        mine[name] = max(said, mine.get(name, "")) if name == "warranty_ends" else said
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from collector.store.batches import chunks
 from collector.store.schema import claims, devices, identifiers, record_fields, records, schools
 
 Value = str | int | list[str]
+_ROWS_AT_ONCE = 5_000
 RECORD_SLOT = "record:"  # before the id of a record in the slot of its claim
 PROPOSED, DONE, UNDONE = "proposed", "done", "undone"
 
@@ -333,6 +334,19 @@ def saying(trust_id: str, fields: Collection[str], where: ColumnElement[bool]) -
     query = _with_device(select(_SURVIVOR).select_from(record_fields).join(records, mine))
     said = (record_fields.c.trust_id == trust_id) & record_fields.c.field.in_(fields) & _stands()
     return query.where(said, records.c.withdrawn.is_(None), where)
+
+
+def told(connection: Connection, trust_id: str, fields: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """What all records say in some fields now: device, field, and the value as JSON; what was said last comes last."""
+    c = record_fields.c
+    owners = _with_device(select(records.c.record_id, _SURVIVOR).select_from(records))
+    mine = (records.c.trust_id == trust_id) & records.c.withdrawn.is_(None)
+    of = {row[0]: row[1] for row in connection.execute(owners.where(mine)).all()}
+    query = select(c.record_id, c.field, c.value).where(c.trust_id == trust_id, c.field.in_(fields), _stands())
+    for several in connection.execute(query.order_by(c.row_id)).partitions(_ROWS_AT_ONCE):
+        for record_id, field, value in several:
+            if record_id in of:
+                yield of[record_id], field, value
 
 
 def by_serial(connection: Connection, trust_id: str, keys: Collection[str]) -> dict[str, set[str]]:

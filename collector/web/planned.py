@@ -19,11 +19,11 @@ from collector.plan_files import Content
 from collector.planning import kit, shelf
 from collector.planning.gather import Gathered
 from collector.planning.shelf import Made
-from collector.refresh import totals
+from collector.refresh import consumables, totals
 from collector.refresh.lines import Category, line_of
 from collector.refresh.policies import Policies
 from collector.refresh.totals import Total
-from collector.refresh.values import Action, Row, Why
+from collector.refresh.values import Action, Kit, Row, Why
 from collector.refresh.years import label
 from collector.store import Transaction, coverage, register
 from collector.store import planning as rows_of
@@ -34,6 +34,7 @@ from collector.web.visit import ID_LIMIT, Visit
 
 LATER = "later"  # after the planned years
 TRUST = "-"  # the trust itself, where a school is asked for
+NO_CLASS = "-"  # lines without a device, where a class is asked for
 NAMES = ("school", "class", "year", "action", "why", "line", "aim", "assumed")
 DECIDE = "plan_decide"
 OUT = "In no plan"  # how a gap of devices that are in none begins
@@ -115,8 +116,8 @@ def asked(visit: Visit, only: Collection[str] = NAMES) -> Asked:
     year = given["year"]
     if year and year != LATER and not (year.isascii() and year.isdigit() and len(year) == 4):
         raise HTTPException(400, f"“{year}” is no year: write the one in which it begins, or {LATER}.")
-    known = {"class": CLASSES, "action": tuple(Action), "why": tuple(Why), "line": tuple(Category),
-             "assumed": ("yes", "no")}  # fmt: skip
+    known = {"class": (NO_CLASS, *CLASSES, *consumables.PARTS), "action": tuple(Action), "why": tuple(Why),
+             "line": tuple(Category), "assumed": ("yes", "no")}  # fmt: skip
     for name, words in known.items():
         if given[name] and given[name] not in words:
             raise HTTPException(400, f"“{given[name]}” is no {name} of a plan: {', '.join(words)}.")
@@ -139,7 +140,7 @@ def fitting(rows: Iterable[Row], wanted: Asked, *, any_year: bool = False) -> li
     return [
         row
         for row in rows
-        if (not v["class"] or row.device_class == v["class"])
+        if (not v["class"] or row.device_class == v["class"].removeprefix(NO_CLASS))
         and (not v["action"] or row.action.value == v["action"])
         and (not v["why"] or why(row) == v["why"])
         and (not v["line"] or line_of(row.line).category.value == v["line"])
@@ -195,7 +196,7 @@ def unseen(visit: Visit, connection: Transaction, plan: Seen) -> list[Gap]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A device in the plan. `out`: the rule by which it is in none; `suite`: what was decided of its room."""
+    """A device in the plan. `suite`: what was decided of its room; `kit`: as the plan sees it; None: it is in none."""
 
     rows: tuple[Row, ...]
     decided: Said | None
@@ -203,7 +204,7 @@ class Place:
     labels: Mapping[int, str]
     token: str
     suggested: int
-    when: object = None
+    kit: Kit | None = None
 
 
 def of_device(visit: Visit, connection: Transaction, device_id: str) -> Place:
@@ -222,7 +223,7 @@ def of_device(visit: Visit, connection: Transaction, device_id: str) -> Place:
         {year: label(year) for year in range(plan.first, plan.last + 1)},
         forms.token(visit.secret, DECIDE) if visit.may(Right.EDIT_PLAN) else "",
         london.day_of(visit.now).year + 1,
-        made.when,
+        next((one for one in made.gathered.estate.kit if one.device_id == device_id), None),
     )
 
 
@@ -252,5 +253,5 @@ def content(
     unjudged = [
         f"not judged yet, so without ends of support: {names[key]}" for key in gathered.unjudged if key in names
     ]
-    return Content(trust, f"Plan of {title}", made, kept, policies, rows, names, caps=caps,
-                   remarks=(*remarks, *out, *unjudged))  # fmt: skip
+    return Content(trust, f"Plan of {title}", made, kept, policies, rows, names, gathered.maintained & set(names), caps,
+                   (*remarks, *out, *unjudged))  # fmt: skip

@@ -21,7 +21,7 @@ class Cost:
     peak: float | None
 
 
-class _Counted:
+class Counted:
     """A file that keeps nothing but its length. ZIP asks where it is."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ def measure(content: Content, *, memory: bool = False) -> list[Cost]:
 
 
 def _cost(form: str, content: Content, *, memory: bool) -> Cost:
-    out: Any = _Counted()
+    out: Any = Counted()
     if memory:
         tracemalloc.start()
     started = time.perf_counter()

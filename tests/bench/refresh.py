@@ -13,11 +13,16 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT / part) for part in ("", "proto", "tests", "tests/collector", "tests/bench")]
 
 import _refresh_capped  # noqa: E402 - the path comes first
+import _refresh_gathered  # noqa: E402 - the same
+import _refresh_pages  # noqa: E402
 from _figures import Figures  # noqa: E402
 
 #: what is measured, each by a function that prints its figures
 PARTS: Mapping[str, Callable[[Figures], None]] = {
     "capped": _refresh_capped.figures,
+    "gathered": _refresh_gathered.figures,
+    "recomputed": _refresh_gathered.recomputed,
+    "pages": _refresh_pages.figures,
 }
 
 

@@ -56,7 +56,8 @@ plan_policies = Table(
     Index("ix_plan_policy_ended", "trust_id", "ended"),
 )
 
-#: how a school reckons. `start_month`: 4 or 9; `vat`: hundredths of a percent that are added
+#: how a school reckons. `start_month`: 4 or 9; `vat`: hundredths of a percent that are added; `maintained`: it makes
+#: the CFR return, all others are academies
 plan_terms = Table(
     "plan_terms",
     metadata,
@@ -64,6 +65,7 @@ plan_terms = Table(
     Column("plan_terms_id", String(36), nullable=False),
     Column("start_month", Integer, nullable=False),
     Column("vat", Integer, nullable=False),
+    Column("maintained", Boolean, nullable=False),
     *_said(),
     PrimaryKeyConstraint("trust_id", "plan_terms_id"),
     Index("ix_plan_terms_ended", "trust_id", "ended"),

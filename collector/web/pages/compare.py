@@ -19,8 +19,8 @@ from collector.benchmark.measures import BY_KEY, MEASURES, Measure, words
 from collector.benchmark.similar import GROUPS
 from collector.comparing import club, measuring
 from collector.comparing.measuring import Compared
-from collector.store import Transaction, people
 from collector.store import benchmark as rows
+from collector.store import people
 from collector.web import charts, forms, hands
 from collector.web.visit import Visit
 
@@ -60,8 +60,8 @@ def page(visit: Visit) -> Response:
     phase = visit.asked("phase")
     if measure is None or phase not in ("", *GROUPS):
         raise HTTPException(400, "There is no such measure or phase.")
+    compared = _schools(visit)
     with visit.reader() as connection:
-        compared = _schools(visit, connection)
         brought = rows.gias_file(connection, visit.site.trust_id)
     shown = [one for one in compared if not phase or one.group == phase]
     return visit.page(
@@ -72,8 +72,8 @@ def page(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _schools(visit: Visit, connection: Transaction) -> list[Compared]:
-    return measuring.schools(connection, visit.site.trust_id, london.day_of(visit.now), visit.schools)
+def _schools(visit: Visit) -> list[Compared]:
+    return measuring.kept(visit.site.store, visit.site.trust_id, visit.now, visit.schools)
 
 
 def _chart(visit: Visit, measure: Measure, shown: Sequence[Compared]) -> charts.Chart:
@@ -115,10 +115,9 @@ def _overview(measure: Measure, shown: Sequence[Compared]) -> Overview:
 
 def similar(visit: Visit) -> Response:
     """`GET /compare/similar/{school_id}`: the schools that are like one, and how they were chosen."""
-    school_id = visit.name("school_id")
+    school_id, trust_id, compared = visit.name("school_id"), visit.site.trust_id, _schools(visit)
+    alike = measuring.kept_alike(visit.site.store, trust_id, school_id, compared, visit.now)
     with visit.reader() as connection:
-        compared = _schools(visit, connection)
-        alike = measuring.alike(connection, visit.site.trust_id, school_id, compared)
         brought = rows.gias_file(connection, visit.site.trust_id)
     if alike is None:
         raise HTTPException(404)
@@ -139,9 +138,8 @@ def similar(visit: Visit) -> Response:
 
 def club_page(visit: Visit) -> Response:
     """`GET /compare/club`: consent, other trusts' files, and where the trust stands among them."""
-    trust_id = visit.site.trust_id
+    trust_id, compared = visit.site.trust_id, _schools(visit)
     with visit.reader() as connection:
-        compared = _schools(visit, connection)
         others = club.members(connection, trust_id)
         given = rows.consent(connection, trust_id)
         exports = rows.exports(connection, trust_id)
@@ -192,8 +190,10 @@ def consent(visit: Visit) -> Response:
 
 def export(visit: Visit) -> Response:
     """`POST /compare/club/export`: the trust's sums as a file."""
+    hands.require_token(visit, CLUB)
+    told = measuring.kept(visit.site.store, visit.site.trust_id, visit.now)  # before: others write meanwhile
     written = hands.carry_out(
-        visit, CLUB, lambda c: club.export(c, visit.site.trust_id, actor=visit.actor, now=visit.now)
+        visit, CLUB, lambda c: club.export(c, visit.site.trust_id, told, actor=visit.actor, now=visit.now)
     )
     return _download(written, f"benchmark-{london.day_of(visit.now)}.json")
 

@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from collector import profiling
 from collector.access import Right
 from collector.benchmark import consistency
 from collector.benchmark.consistency import Model, Standing, Tally, Thing
 from collector.errors import CollectorError
 from collector.facts import CLASSES
-from collector.profiling import Kit, bringing, saying
+from collector.profiling import Kit, bringing, kept, saying
+from collector.profiling.kept import Counted
 from collector.records import days
 from collector.store import Transaction
 from collector.store import consistency as rows
@@ -55,22 +55,27 @@ class Line:
 
 def page(visit: Visit) -> Response:
     """`GET /consistency`: all classes; one class by school; firmware."""
-    with visit.reader() as connection:
-        kit = profiling.kit(connection, visit.site.trust_id, visit.now, visit.schools)
-        price = profiling.price(connection, visit.site.trust_id)
-    counted = consistency.models(kit.things)
+    kit, found = _counted(visit)
+    counted = found.models
     chosen = _class(visit, counted)
-    by_class = consistency.tallies(kit.things, kit.catalogue, lambda thing: thing.device_class)
-    spreads = [one for one in consistency.firmware(kit.things) if not chosen or one.device_class == chosen]
+    spreads = [one for one in found.spreads if not chosen or one.device_class == chosen]
     return visit.page(
-        "consistency.html", all=consistency.tallies(kit.things, kit.catalogue).get("", Tally()),
+        "consistency.html", all=found.whole,
         entries=kit.catalogue.entries, devices=len(kit.things), where=where, Standing=Standing,
-        classes=_classes(counted, by_class), chosen=chosen, top=_top(counted, chosen),
+        classes=_classes(counted, found.by_class), chosen=chosen, top=_top(counted, chosen),
         lines=_lines(kit, counted, chosen),
-        others=max(len(_known(counted, chosen)) - TOP, 0), chart=_chart(kit), pounds=_pounds,
-        steps=consistency.distance(kit.things, kit.catalogue, price), spreads=spreads[:MOST_SPREADS],
+        others=max(len(_known(counted, chosen)) - TOP, 0), chart=_chart(kit, found), pounds=_pounds,
+        steps=found.steps, spreads=spreads[:MOST_SPREADS],
         more_spreads=max(len(spreads) - MOST_SPREADS, 0), most_versions=MOST_VERSIONS, may_edit=_may(visit),
     )  # fmt: skip
+
+
+def _kit(visit: Visit) -> Kit:
+    return kept.kit(visit.site.store, visit.site.trust_id, visit.now, visit.schools)
+
+
+def _counted(visit: Visit) -> tuple[Kit, Counted]:
+    return kept.counted(visit.site.store, visit.site.trust_id, visit.now, visit.schools)
 
 
 def _pounds(pence: int) -> str:
@@ -125,9 +130,9 @@ def _lines(kit: Kit, counted: Sequence[Model], chosen: str) -> list[Line]:
     return [line for line in found if line.devices]
 
 
-def _chart(kit: Kit) -> charts.Chart | None:
+def _chart(kit: Kit, counted: Counted) -> charts.Chart | None:
     """The share on standard by school, where there is a standard at all."""
-    tallies = consistency.tallies(kit.things, kit.catalogue, lambda thing: thing.school_id)
+    tallies = counted.by_school
     if not any(tally.known for tally in tallies.values()):
         return None
     found = [(name, tallies.get(key, Tally()), key) for key, name in kit.schools.items()]
@@ -149,9 +154,8 @@ def listed(visit: Visit) -> Response:
     if asked["standing"] and asked["standing"] not in set(Standing):
         raise HTTPException(400, f"“{asked['standing']}” is no standing: {', '.join(Standing)}.")
     first = visit.count("first", 0, _LARGEST)
-    with visit.reader() as connection:
-        kit = profiling.kit(connection, visit.site.trust_id, visit.now, visit.schools)
-    found = chosen(kit, asked)
+    kit, counted = _counted(visit) if asked["others"] else (_kit(visit), None)
+    found = chosen(kit, asked, counted.models if counted else ())
     shown = [(thing, kit.catalogue.verdict(thing)) for thing in found[first : first + MOST_ROWS]]
     further = urlencode({key: value for key, value in asked.items() if value} | {"first": str(first + MOST_ROWS)})
     return visit.page(
@@ -161,8 +165,8 @@ def listed(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def chosen(kit: Kit, asked: Mapping[str, str]) -> list[Thing]:
-    """The devices that an address asks for."""
+def chosen(kit: Kit, asked: Mapping[str, str], counted: Sequence[Model]) -> list[Thing]:
+    """The devices that an address asks for. `counted`: the models of all, where it asks for others than the top."""
     model = "" if asked["model"] == UNKNOWN_MODEL else asked["model"] or None
     found = kit.chosen(
         school=asked["school"], device_class=asked["class"], model=model, standing=asked["standing"],
@@ -171,7 +175,7 @@ def chosen(kit: Kit, asked: Mapping[str, str]) -> list[Thing]:
     if asked["away"]:
         found = [thing for thing in found if kit.catalogue.verdict(thing).standing in consistency.AWAY]
     if asked["others"]:
-        top = {one.key for one in _top(consistency.models(kit.things), asked["class"])}
+        top = {one.key for one in _top(counted, asked["class"])}
         found = [thing for thing in found if consistency.key_of(thing) not in {"", *top}]
     return found
 
@@ -186,12 +190,9 @@ def catalogue(visit: Visit) -> Response:
 
 def _catalogue(visit: Visit, status: int = 200, told: Sequence[str] = (), typed: Mapping[str, str] | None = None,
                done: str = "") -> Response:  # fmt: skip
-    with visit.reader() as connection:
-        kit = profiling.kit(connection, visit.site.trust_id, visit.now, visit.schools)
-    on: Counter[str] = Counter()
-    for thing in kit.things:
-        entry = kit.catalogue.verdict(thing).entry
-        on.update([entry.entry_id] if entry else [])
+    kit = _kit(visit)
+    verdicts = (kit.catalogue.verdict(thing).entry for thing in kit.things)
+    on = Counter(entry.entry_id for entry in verdicts if entry)
     return visit.page(
         "catalogue.html", status, entries=[(one, on[one.entry_id]) for one in kit.catalogue.entries],
         day=kit.catalogue.day, classes=[name for name in CLASSES if name != "unknown"], told=told,

@@ -12,7 +12,7 @@ from collector.access import Right
 from collector.cover import Contract, State, Wanted, calendar
 from collector.cover import Kind as ContractKind
 from collector.cover.calendar import Date
-from collector.cover.counting import count
+from collector.cover.counting import Counts, count
 from collector.cover.laying import order
 from collector.cover_lists import CONTRACTS, LISTS, Names, Plan
 from collector.store import Transaction
@@ -30,12 +30,12 @@ PICKED = ("schools", "classes")  # ticked, not typed
 def page(visit: Visit) -> Response:
     """`GET /cover`: how many devices are covered by none, one and several; by school, class and provider; when."""
     asked, today = covered.wanted(visit), london.day_of(visit.now)
+    laid, every = _laid(visit)
     with visit.reader() as connection:
-        laid = cover_lists.look(connection, visit.site.trust_id, today, visit.schools)
         provisions = rows.provisions(connection, visit.site.trust_id, visit.schools)
         services = {one.key: one.name for one in covering.services(connection, visit.site.trust_id)}
     narrow = Wanted(school_id=asked.school_id, device_class=asked.device_class)
-    counts = count(one for one in laid.covers if narrow.fits(one))
+    counts = count(one for one in laid.covers if narrow.fits(one)) if narrow != Wanted() else every
     shown = [one for one in laid.contracts if not asked.school_id or asked.school_id in (one.schools or laid.schools)]
     mine = [one for one in provisions if not asked.school_id or one.school_id in ("", asked.school_id)]
     dates = [(one, _called(one, laid, services))
@@ -45,8 +45,12 @@ def page(visit: Visit) -> Response:
         "cover.html", asked=narrow, counts=counts, states=covered.STATES, State=State, laid=laid, classes=classes,
         schools={key: name for key, name in laid.schools.items() if key in counts.schools}, query=covered.query,
         chart=covered.chart(shown, laid.schools, today), dates=dates, today=today, may=visit.may(Right.EDIT_COVER),
-        all_present=sorted({one.device.device_class for one in laid.covers}),
+        all_present=sorted(every.classes),
     )  # fmt: skip
+
+
+def _laid(visit: Visit) -> tuple[covering.Laid, Counts]:
+    return cover_lists.kept(visit.site.store, visit.site.trust_id, visit.now, visit.schools)
 
 
 def _called(one: Date, laid: covering.Laid, services: dict[str, str]) -> str:
@@ -62,8 +66,7 @@ def _called(one: Date, laid: covering.Laid, services: dict[str, str]) -> str:
 def devices(visit: Visit) -> Response:
     """`GET /cover/devices`: the devices behind a number, each with what covers it."""
     asked, offset = covered.wanted(visit), visit.count("from", 0, OFFSET_LIMIT)
-    with visit.reader() as connection:
-        laid = cover_lists.look(connection, visit.site.trust_id, london.day_of(visit.now), visit.schools)
+    laid, counts = _laid(visit)
     found = sorted(
         (one for one in laid.covers if asked.fits(one)),
         key=lambda one: (laid.schools[one.device.school_id], one.device.device_class, one.device.name),
@@ -77,16 +80,15 @@ def devices(visit: Visit) -> Response:
     return visit.page(
         "cover_devices.html", asked=asked, rows=found[offset : offset + PAGE_ROWS], total=len(found), first=offset + 1,
         pages=pages, states=covered.STATES, schools=laid.schools, contract=contract, query=covered.query,
-        providers=sorted({name for one in laid.covers for name in one.providers}),
-        classes=sorted({one.device.device_class for one in laid.covers}),
+        providers=sorted(counts.providers), classes=sorted(counts.classes),
     )  # fmt: skip
 
 
 def calendar_file(visit: Visit) -> Response:
     """`GET /cover/renewals.ics`: what ends and by when notice is due, as a calendar."""
     today = london.day_of(visit.now)
+    laid, _ = _laid(visit)
     with visit.reader() as connection:
-        laid = cover_lists.look(connection, visit.site.trust_id, today, visit.schools)
         provisions = rows.provisions(connection, visit.site.trust_id, visit.schools)
         services = {one.key: one.name for one in covering.services(connection, visit.site.trust_id)}
     dates = calendar.dates(laid.contracts, provisions, today - BEHIND, today + AHEAD)
@@ -102,18 +104,17 @@ def calendar_file(visit: Visit) -> Response:
 def contracts(visit: Visit) -> Response:
     """`GET /cover/contracts`: every contract, and with `?contract=` one of them with the form that changes it."""
     today, contract_id = london.day_of(visit.now), visit.asked("contract")[:ID_LIMIT]
-    with visit.reader() as connection:
-        laid = cover_lists.look(connection, visit.site.trust_id, today, visit.schools)
+    laid, counts = _laid(visit)
     one = next((each for each in laid.contracts if each.contract_id == contract_id), None)
     if contract_id and one is None:
         raise HTTPException(404)
     may = visit.may(Right.EDIT_COVER)
     return visit.page(
-        "cover_contracts.html", contracts=sorted(laid.contracts, key=order), counts=count(laid.covers), one=one,
+        "cover_contracts.html", contracts=sorted(laid.contracts, key=order), counts=counts, one=one,
         schools=laid.schools, today=today, scope=covering.scope_words, costs=covered.sees_costs(visit),
         token=forms.token(visit.secret, COVER) if may else "", kinds=list(ContractKind), lists=LISTS,
         inputs=covered.inputs(CONTRACTS, one, PICKED) if may else [],
-        classes=sorted({each.device.device_class for each in laid.covers} | (one.classes if one else set())),
+        classes=sorted({*counts.classes, *(one.classes if one else ())}),
     )  # fmt: skip
 
 

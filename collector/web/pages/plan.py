@@ -30,7 +30,7 @@ OFFSET_LIMIT = 10_000_000
 NO_DEVICE = "lines without a device"
 ACTIONS: Mapping[Action, str] = {
     Action.REPLACE: "Replaced", Action.UPGRADE: "Upgraded", Action.EXTEND: "Kept longer", Action.RETIRE: "Let go",
-    Action.ADD: "Added", Action.SPEND: "Paid without a device",
+    Action.ADD: "Added", Action.SPEND: "Paid: lines, and what is used up",
 }  # fmt: skip
 
 
@@ -184,7 +184,7 @@ def _by_class(plan: Seen) -> Table:
 
 
 def _class_link(one: str) -> dict[str, str]:
-    return {"class": one} if one else {"action": Action.SPEND.value}
+    return {"class": one or planned.NO_CLASS}
 
 
 def _by_school(plan: Seen) -> Table:

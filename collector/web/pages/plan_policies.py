@@ -50,7 +50,9 @@ def page(visit: Visit) -> Response:
     with visit.reader() as connection:
         members = cases.members(connection, trust_id, visit.schools)
         said = rows.standing(connection, trust_id, Kind.POLICY, visit.schools)
-        reckons = gather.terms_of(rows.standing(connection, trust_id, Kind.TERMS, visit.schools))
+        terms_said = rows.standing(connection, trust_id, Kind.TERMS, visit.schools)
+    reckons = gather.terms_of(terms_said)
+    maintained = sorted(members[key] for key in gather.maintained_of(terms_said, members))
     known = policies.Policies(gather.overrides([one for one in said if not one.school_id]))
     listed = [_line(known, one) for one in policies.defaults()]
     purposes = (POLICY, TERMS, UNSET)
@@ -59,6 +61,7 @@ def page(visit: Visit) -> Response:
         "plan_policies.html", listed=listed, told=[_told(one, members) for one in said], schools=members,
         fields=plan_asks.POLICY_FIELDS, scopes=plan_asks.SCOPES, classes=CLASSES, categories=lines(), tokens=tokens,
         reckons=reckons, usual=reckons.get("", Terms()),
+        maintained=maintained,
     )  # fmt: skip
 
 
@@ -93,7 +96,7 @@ def terms(visit: Visit) -> Response:
     def work(connection: Transaction) -> str:
         values = plan_asks.read(Kind.TERMS, visit.form)
         hand = _hand(visit, connection)
-        return sayings.set_terms(hand, _school(visit), values["start_month"], values["vat"])
+        return sayings.set_terms(hand, _school(visit), **values)
 
     hands.carry_out(visit, TERMS, work)
     return RedirectResponse("/plan/policies#terms", 303)

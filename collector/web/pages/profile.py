@@ -13,14 +13,14 @@ from datetime import date
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from collector import london, profiling
+from collector import london
 from collector.access import Right
 from collector.audit import Outcome
 from collector.auditing import ACCEPTED
 from collector.benchmark import profile as rules
 from collector.benchmark.profile import PERSONAL, Measure, Sorted
 from collector.errors import CollectorError
-from collector.profiling import WHOLE_TRUST, Profile, bringing, saying
+from collector.profiling import WHOLE_TRUST, Profile, bringing, kept, saying
 from collector.records import days
 from collector.store import Transaction, school_lives
 from collector.store import consistency as rows
@@ -49,8 +49,8 @@ def one(visit: Visit) -> Response:
 
 def _one(visit: Visit, status: int = 200, told: str = "", typed: Mapping[str, str] | None = None) -> Response:
     school_id = visit.name("school_id")
-    with visit.reader() as connection:
-        found = profiling.one(connection, visit.site.trust_id, school_id, visit.now)
+    own = kept.profiles(visit.site.store, visit.site.trust_id, visit.now, frozenset({school_id}))
+    found = next(iter(own), None)
     if found is None:
         raise HTTPException(404, "This school does not belong to the trust any more: it has no profile.")
     may = visit.may(Right.EDIT_PLACES)
@@ -123,8 +123,8 @@ def _page(visit: Visit, status: int = 200, told: Sequence[str] = (), done: str =
     order = visit.asked("sort")
     if order and order.removeprefix("-") not in {"name", *SHORT}:
         raise HTTPException(400, f"Schools are sorted by name, {', '.join(SHORT)}, with - the other way round.")
+    found = kept.profiles(visit.site.store, visit.site.trust_id, visit.now, visit.schools)
     with visit.reader() as connection:
-        found = profiling.profiles(connection, visit.site.trust_id, visit.now, visit.schools)
         own = rows.thresholds(connection, visit.site.trust_id)
         common = rows.facts(connection, visit.site.trust_id, frozenset()).get(WHOLE_TRUST, {})
     may_set = visit.may(Right.EDIT_COVER) and visit.schools is None
@@ -163,8 +163,8 @@ def _counts(found: Sequence[Profile]) -> dict[str, Counter[Sorted]]:
 
 def download(visit: Visit) -> Response:
     """`GET /profiles.csv`: the same as a file. It names schools and no person."""
+    found = kept.profiles(visit.site.store, visit.site.trust_id, visit.now, visit.schools)
     with visit.reader() as connection:
-        found = profiling.profiles(connection, visit.site.trust_id, visit.now, visit.schools)
         urns = {one.school_id: one.urn for one in school_lives.schools(connection, visit.site.trust_id)}
     headings = ["School", "URN", "Devices", f"Of these {', '.join(PERSONAL)}", "Pupils"]
     for measure in found[0].measures if found else ():

@@ -15,7 +15,7 @@ from collector.cover.services import Provision, listed
 from collector.cover_lists import LISTS, SERVICES, Names
 from collector.errors import CollectorError
 from collector.facts import text
-from collector.store import Transaction, cases, people
+from collector.store import Transaction, people
 from collector.store import cover as rows
 from collector.store.records import known
 from collector.web import covered, forms, hands
@@ -124,13 +124,14 @@ def listing(visit: Visit) -> Response:
 def marks(visit: Visit) -> Response:
     """`GET /cover/marks`: what people think of devices, and the form that takes it."""
     trust_id, today = visit.site.trust_id, london.day_of(visit.now)
+    laid, counts = cover_lists.kept(visit.site.store, trust_id, visit.now, visit.schools)
+    estate, schools = [one.device for one in laid.covers], laid.schools
     with visit.reader() as connection:
         given = rows.device_marks(connection, trust_id, visit.schools)
-        estate = rows.estate(connection, trust_id, visit.schools)
-        schools = cases.members(connection, trust_id, visit.schools)
         called = known(connection, trust_id, {one.device_id for one in given[:MOST_MARKS] if one.device_id})
         names = {one.account_id: one.name for one in people.all_accounts(connection, trust_id)}
-    means = judging.of_devices(estate, (one for one in given if judging.counts(one.day, today)))
+    counting = [one for one in given if judging.counts(one.day, today)]
+    means = judging.of_devices(estate, counting) if counting else {}
     low = sorted(
         ((means[one.device_id], one) for one in estate if one.device_id in means),
         key=lambda pair: (pair[0].value, -pair[0].count, pair[1].name),
@@ -138,7 +139,7 @@ def marks(visit: Visit) -> Response:
     return visit.page(
         "cover_marks.html", given=given[:MOST_MARKS], more=max(0, len(given) - MOST_MARKS), schools=schools,
         low=low[:50], marked=len(means), devices=len(estate), called=called, names=names, today=today,
-        counts=judging.counts, classes=sorted({one.device_class for one in estate}),
+        counts=judging.counts, classes=sorted(counts.classes),
         token=forms.token(visit.secret, MARKS) if visit.may(Right.MARK) else "",
     )  # fmt: skip
 

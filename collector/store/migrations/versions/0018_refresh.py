@@ -145,6 +145,7 @@ def upgrade() -> None:
         sa.Column("plan_terms_id", sa.String(length=36), nullable=False),
         sa.Column("start_month", sa.Integer(), nullable=False),
         sa.Column("vat", sa.Integer(), nullable=False),
+        sa.Column("maintained", sa.Boolean(), nullable=False),
         sa.Column("made", Time(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("ended", Time(), nullable=True),

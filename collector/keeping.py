@@ -1,0 +1,87 @@
+"""What takes seconds to reckon is kept in the process until what it is made of changes.
+
+The second who asks waits for what the first one makes, and finds it. What people did counts at once. What is known of
+devices changes all day long, so what is kept may be a few minutes older than that, and never of another day. It does
+not know what is kept, nor who may see which part of it: whoever asks narrows that.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Generic, TypeVar
+
+from collector import london
+from collector.store import Store, Transaction
+from collector.store.stamps import Stamp, stamp
+
+FRESH = timedelta(minutes=5)  # for which what is known of devices may have changed since
+
+Value = TypeVar("Value")
+Stamping = Callable[[Transaction, str], Stamp]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[Value]):
+    """Something that was reckoned, what it was made of, and when."""
+
+    value: Value
+    stamp: Stamp
+    day: date
+    when: datetime
+
+    def holds(self, stamp: Stamp, now: datetime, fresh: timedelta) -> bool:
+        """Whether it is good still."""
+        known = self.stamp.known == stamp.known or timedelta(0) <= now - self.when <= fresh
+        return known and self.stamp.said == stamp.said and self.day == london.day_of(now)
+
+
+@dataclass(slots=True)
+class _Shelf(Generic[Value]):
+    """What is kept of one trust. Requests come in threads."""
+
+    kept: OrderedDict[Hashable, Kept[Value]] = field(default_factory=OrderedDict)
+    making: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Topic(Generic[Value]):
+    """One kind of things that are kept, at most `most` of each trust: those that were asked for last.
+
+    They go when their store does. `of`: marks of what they are made of; without it, of all that the trust has.
+    """
+
+    def __init__(self, most: int, of: Stamping = stamp) -> None:
+        """Nothing is kept yet."""
+        self._most, self._of = most, of
+        self._shelves: weakref.WeakKeyDictionary[Store, dict[str, _Shelf[Value]]] = weakref.WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def take(
+        self, store: Store, trust_id: str, now: datetime, make: Callable[[Transaction], Value], key: Hashable = (),
+        fresh: timedelta = FRESH,
+    ) -> Kept[Value]:  # fmt: skip
+        """What is kept under a key, made now where it is not, or not good any more."""
+        shelf = self._shelf(store, trust_id)
+        with shelf.making, store.reader() as connection:
+            # marks first: what changes while it is made is then made again by whoever asks next
+            stamped = self._of(connection, trust_id)
+            found = shelf.kept.get(key)
+            if found is None or not found.holds(stamped, now, fresh):
+                found = Kept(make(connection), stamped, london.day_of(now), now)
+                shelf.kept[key] = found
+            shelf.kept.move_to_end(key)
+            while len(shelf.kept) > self._most:
+                shelf.kept.popitem(last=False)
+            return found
+
+    def count(self, store: Store, trust_id: str) -> int:
+        """How many are kept of a trust."""
+        return len(self._shelf(store, trust_id).kept)
+
+    def _shelf(self, store: Store, trust_id: str) -> _Shelf[Value]:
+        with self._lock:
+            return self._shelves.setdefault(store, {}).setdefault(trust_id, _Shelf())
