@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date
 from typing import IO, Any
 
+from collector import workbooks
 from collector.cells import inline, letters
 from collector.exports import Content, Form, Sayings, printable, rules_sentence, unseen_sentence
 from collector.register_rows import Column, Kind
@@ -26,31 +27,20 @@ from collector.register_rows import Column, Kind
 _SHEET = "xl/worksheets/sheet1.xml"
 _EPOCH = date(1899, 12, 30).toordinal()  # what a spreadsheet counts days from, after 1 March 1900
 _FIRST_DAY = date(1900, 3, 1)
-_STAMP = (1980, 1, 1, 0, 0, 0)  # of every file in the archive: the first that ZIP knows
 _ROWS_AT_ONCE = 200
 
 
 def write(out: IO[bytes], content: Content) -> None:
     """Write it."""
     styles, before = _frame(content, 1)[1:3]
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-        with archive.open(_part(_SHEET), "w", force_zip64=True) as sheet:
-            sheet.write(before)
-            for piece in _rows(content, styles):
-                sheet.write(piece)
-            whole, _, _, after = _frame(content, content.tally.rows + 1)
-            sheet.write(after)
-        with zipfile.ZipFile(io.BytesIO(whole)) as made:
-            for name in made.namelist():
-                if name != _SHEET:
-                    archive.writestr(_part(name), made.read(name))
+    workbooks.write(out, _SHEET, _sheet(content, styles, before), lambda: _frame(content, content.tally.rows + 1)[0])
 
 
-def _part(name: str) -> zipfile.ZipInfo:
-    part = zipfile.ZipInfo(name, _STAMP)
-    part.compress_type = zipfile.ZIP_DEFLATED
-    part.external_attr = 0o600 << 16
-    return part
+def _sheet(content: Content, styles: Sequence[str], before: bytes) -> Iterator[bytes]:
+    """The sheet of rows; what stands behind them says how many there are."""
+    yield before
+    yield from _rows(content, styles)
+    yield _frame(content, content.tally.rows + 1)[3]
 
 
 # ------------------------------------------------------------------------------------------------ rows

@@ -21,9 +21,9 @@ def write(out: IO[bytes], content: Content) -> None:
     heads = ("Return", "Of", "Code", "Line", "Kind", *(f"{label(year)} £" for year in content.years))
     out.write("\N{ZERO WIDTH NO-BREAK SPACE}".encode())
     out.write((",".join(heads) + "\r\n").encode())
-    for texts, pence in _rows(content):
-        numbers = (str((each + 50) // 100) for each in pence)
-        out.write((",".join((*map(guarded, texts), *numbers)) + "\r\n").encode())
+    for (form, name, code, *texts), pence in _rows(content):
+        numbers = (str((each + 50) // 100) for each in pence)  # and codes are ours: E20A, or a number that may be one
+        out.write((",".join((form, guarded(name), code, *map(guarded, texts), *numbers)) + "\r\n").encode())
 
 
 def _rows(content: Content) -> Iterator[tuple[tuple[str, ...], list[int]]]:

@@ -20,12 +20,14 @@ and high are as in `collector.refresh.totals`.
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC
 from typing import IO, Any
 
+from collector import workbooks
 from collector.cells import CELL_LIMIT, letters, printable
 from collector.plan_files import Content
 from collector.plan_files.quotes import Quote
@@ -34,7 +36,6 @@ from collector.plan_files.sums import Sums, codes
 from collector.refresh.years import label
 
 _ROWS = "xl/worksheets/sheet2.xml"
-_STAMP = (1980, 1, 1, 0, 0, 0)  # of every file in the archive: the first that ZIP knows
 _LOOKS: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}, "title": {"bold": True, "font_size": 14},
     "wrap": {"text_wrap": True, "valign": "top"}, "money": {"num_format": "#,##0.00"},
@@ -61,23 +62,8 @@ def write(out: IO[bytes], content: Content) -> None:
     sums = Sums(content)
     rows = RowsSheet(content, sums)
     before, style, after = _cut(_frame(content, sums, rows))
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-        with archive.open(_part(_ROWS), "w", force_zip64=True) as sheet:
-            sheet.write(before)
-            for piece in rows.pieces(style):
-                sheet.write(piece)
-            sheet.write(after)
-        with zipfile.ZipFile(io.BytesIO(_frame(content, sums, rows))) as made:  # now that the rows are counted
-            for name in made.namelist():
-                if name != _ROWS:
-                    archive.writestr(_part(name), made.read(name))
-
-
-def _part(name: str) -> zipfile.ZipInfo:
-    part = zipfile.ZipInfo(name, _STAMP)
-    part.compress_type = zipfile.ZIP_DEFLATED
-    part.external_attr = 0o600 << 16
-    return part
+    pieces = itertools.chain([before], rows.pieces(style), [after])
+    workbooks.write(out, _ROWS, pieces, lambda: _frame(content, sums, rows))  # by then the rows are counted
 
 
 def _frame(content: Content, sums: Sums, rows: RowsSheet) -> bytes:

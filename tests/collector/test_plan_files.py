@@ -64,9 +64,9 @@ def test_the_lines_of_the_returns_are_of_academies_together_and_of_each_maintain
     rows = list(csv.reader(io.StringIO(_written(content, "returns").decode("utf-8-sig"))))
     years = [f"{year}/{year % 100 + 1} £" for year in content.years]
     assert rows[0] == ["Return", "Of", "Code", "Line", "Kind", *years]
-    academies = {row[2].lstrip("\t"): row for row in rows if row[0] == "BFR"}
+    academies = {row[2]: row for row in rows if row[0] == "BFR"}
     assert sorted(academies) == [*map(str, range(336, 343)), *map(str, range(621, 626))]
-    maintained = {row[2].lstrip("\t"): row for row in rows if row[0] == "CFR"}
+    maintained = {row[2]: row for row in rows if row[0] == "CFR"}
     assert sorted(maintained) == [f"E20{letter}" for letter in "ABCDEFG"]
     assert {row[1] for row in rows if row[0] == "CFR"} == {"Ysgol Tŷ Gwyn"}
     support = academies["341"][5:]  # capital that DfE takes as revenue only
