@@ -21,7 +21,7 @@ from collector.profiling.kept import Counted
 from collector.records import days
 from collector.store import Transaction
 from collector.store import consistency as rows
-from collector.web import charts, forms, hands, words
+from collector.web import charts, forms, hands, sheets_in, words
 from collector.web.sheets_out import csv_answer
 from collector.web.visit import Visit
 
@@ -243,19 +243,8 @@ def remove(visit: Visit) -> Response:
 def bring(visit: Visit) -> Response:
     """`POST /consistency/catalogue/import`: a table is taken in, wholly or not at all."""
     hands.require_token(visit, PURPOSE)
-    file = visit.files.get("file")
-
-    def work(connection: Transaction) -> str:
-        content = file.content if file else b""
-        return bringing.catalogue(connection, visit.site.trust_id, content, actor=visit.actor, now=visit.now)
-
-    try:
-        done = visit.site.store.write(work)
-    except bringing.BadTable as error:
-        return _catalogue(visit, 400, [*map(words.sentence_case, error.sentences), "Nothing was changed"])
-    except CollectorError as error:
-        return _catalogue(visit, 400, [hands.sentence(error)])
-    return _catalogue(visit, done=f"{done}.")
+    done, wrong = sheets_in.taken(visit, bringing.catalogue)
+    return _catalogue(visit, 400, wrong) if wrong else _catalogue(visit, done=done)
 
 
 def _day(said: str, what: str) -> date | None:

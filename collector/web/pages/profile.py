@@ -24,7 +24,7 @@ from collector.profiling import WHOLE_TRUST, Profile, bringing, kept, saying
 from collector.records import days
 from collector.store import Transaction, school_lives
 from collector.store import consistency as rows
-from collector.web import charts, forms, hands, words
+from collector.web import charts, forms, hands, sheets_in
 from collector.web.sheets_out import csv_answer
 from collector.web.visit import Visit
 
@@ -186,19 +186,8 @@ def _rounded(value: float | None) -> float | None:
 def bring(visit: Visit) -> Response:
     """`POST /profiles/import`: facts of schools from a table, wholly or not at all."""
     hands.require_token(visit, PURPOSE)
-    file = visit.files.get("file")
-
-    def work(connection: Transaction) -> str:
-        content = file.content if file else b""
-        return bringing.facts(connection, visit.site.trust_id, content, actor=visit.actor, now=visit.now)
-
-    try:
-        done = visit.site.store.write(work)
-    except bringing.BadTable as error:
-        return _page(visit, 400, [*map(words.sentence_case, error.sentences), "Nothing was changed"])
-    except CollectorError as error:
-        return _page(visit, 400, [hands.sentence(error)])
-    return _page(visit, done=f"{done}.")
+    done, wrong = sheets_in.taken(visit, bringing.facts)
+    return _page(visit, 400, wrong) if wrong else _page(visit, done=done)
 
 
 def say_all(visit: Visit) -> Response:
