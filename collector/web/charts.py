@@ -249,7 +249,7 @@ def bars(title: str, rows: Sequence[BarRow], marks: Marks = Marks(), say: Say = 
         for row in rows
     )  # fmt: skip
     caption = "; ".join(f"{words}: {say(value)}" for value, words, _ in marks.each())
-    heads = ("Name", "Value", *(("So",) if with_words else ()))
+    heads = ("Name", title, *(("Beside it",) if with_words else ()))
     return Chart(name, title, told, drawings, heads, told_rows, f"{said.sentence_case(caption)}." if caption else "")
 
 
@@ -264,6 +264,12 @@ def _bars(on: Drawing, rows: Sequence[BarRow], marks: Marks, say: Say) -> Drawin
     def across(value: float) -> float:
         return left + (room * max(value, 0) / most if most else 0.0)
 
+    on.height = top + len(rows) * pitch
+    for place, (value, words, style) in enumerate(marks.each()):
+        x = across(value)
+        on.line(x, 18 * place + 14, x, on.height, style)
+        anchor = "start" if x + len(words) * LETTER + 50 < on.width else "end"
+        on.text(x + (4 if anchor == "start" else -4), 18 * place + 12, f"{words} {say(value)}", "soft", anchor)
     for place, row in enumerate(rows):
         y = top + place * pitch
         style = "strong" if row.own else ""
@@ -277,13 +283,7 @@ def _bars(on: Drawing, rows: Sequence[BarRow], marks: Marks, say: Say) -> Drawin
         if row.value is not None:
             end = across(row.value)
             on.filled(left, y, (end - left, 18), 1 if row.own else 0)
-        on.text(end + 6, y + 13, _tail(row, say), style if row.value is not None else "soft")
-    on.height = top + len(rows) * pitch
-    for place, (value, words, style) in enumerate(marks.each()):
-        x = across(value)
-        on.line(x, 18 * place + 14, x, on.height, style)
-        anchor = "start" if x + len(words) * LETTER + 50 < on.width else "end"
-        on.text(x + (4 if anchor == "start" else -4), 18 * place + 12, f"{words} {say(value)}", "soft", anchor)
+        on.text(end + 6, y + 13, _tail(row, say), f"over {style if row.value is not None else 'soft'}".rstrip())
     return on
 
 

@@ -29,7 +29,6 @@ MORE = (
     Item("/consistency", "Consistency", "consistency"),
     Item("/profiles", "School profiles", "profiles"),
     Item("/check", "Physical checks", "check"),
-    Item("/plan", "Replacement plan", "plan"),
     Item("/reconcile", "Reconcile a register", "reconcile"),
     Item("/cover", "Support cover", "cover"),
     Item("/cover/services", "Services", "services"),
