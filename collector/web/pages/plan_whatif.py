@@ -1,6 +1,7 @@
 """What if: the plain rule beside what is chosen within the caps, under other caps, lives and prices, side by side.
 
-What is chosen is reckoned in the background: the page says that it is at it, and looks again by itself.
+What is chosen is reckoned in the background: the page says that it is at it, and a link looks again: a
+page that renews itself takes a reader's place away (WCAG 2.2, 2.2.2).
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ from collector.web.planned import Seen
 from collector.web.visit import ID_LIMIT, Visit
 
 SAVE, END = "plan_whatif", "plan_whatif_end"
-AGAIN_SECONDS = 4
 MOST_SHOWN = 4  # scenarios beside the one that stands
 TOLD = 50  # displaced rows of one scenario that are listed
 AS_IT_STANDS = "As it stands"
@@ -59,7 +59,7 @@ def page(visit: Visit) -> Response:
     tokens = {purpose: forms.token(visit.secret, purpose) for purpose in (SAVE, END)}
     busy = any(one.result is None and not one.failed for one in columns)
     return visit.page(
-        "plan_whatif.html", plan=plan, columns=columns, again=AGAIN_SECONDS if busy else 0, horizons=HORIZONS,
+        "plan_whatif.html", plan=plan, columns=columns, horizons=HORIZONS,
         tokens=tokens if visit.may(Right.EDIT_PLAN) else {}, classes=CLASSES, whole=planned.whole, busy=busy,
         caps=_caps(plan, mine), more=max(0, len(said) - MOST_SHOWN), actions=_TITLES,
         cost=partial(_cost, mine), undone=partial(_undone, mine), aims=partial(_aims, mine),
