@@ -186,8 +186,10 @@ def put_provision(
         _require_school(connection, trust_id, wanted.school_id)
     kept = wanted if wanted.provision_id else dataclasses.replace(wanted, provision_id=ids.new())
     rows.keep_provision(connection, trust_id, kept, actor, now)
-    action = "service_changed" if wanted.provision_id else "service_added"
-    _note(connection, trust_id, action, actor, now, provision=kept.provision_id, school=kept.school_id)
+    if wanted.provision_id:
+        _note(connection, trust_id, "service_changed", actor, now, provision=kept.provision_id, school=kept.school_id)
+    else:
+        _note(connection, trust_id, "service_added", actor, now, provision=kept.provision_id, school=kept.school_id)
     return kept.provision_id
 
 

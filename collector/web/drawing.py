@@ -20,6 +20,7 @@ WIDE, NARROW = 720, 360
 LETTER = 6.6  # units that a letter is wide on average, at the size of the style sheet (12 units)
 _STRONG = 7.6  # and one of strong letters
 PATTERNS = 8
+LEAST = 1e-9  # below which a number is drawn as none
 _OPEN = 48  # a table of at most so many cells stands open
 _HATCHES = (
     "", "M0 6L6 0M-1 1L1 -1M5 7L7 5", "M3 1.4v3.2M1.4 3h3.2", "M0 3h6", "M0 0L6 6M5 -1L7 1M-1 5L1 7", "M3 0v6",
@@ -119,7 +120,7 @@ def fitting(words: str, width: float, style: str = "") -> str:
 
 def ticks(most: float, about: int = 4) -> list[float]:
     """Round numbers from 0 to at least `most`: steps of 1, 2, 2.5 or 5 times a power of ten."""
-    if most <= 0:
+    if most < LEAST:
         return [0.0, 1.0]
     rough = most / about
     power = 10.0 ** math.floor(math.log10(rough))

@@ -25,7 +25,7 @@ from collector.refresh.policies import Policies
 from collector.refresh.totals import Total
 from collector.refresh.values import Action, Kit, Row, Why
 from collector.refresh.years import label
-from collector.store import Transaction, coverage, register
+from collector.store import Transaction, coverage, register, sheet
 from collector.store import planning as rows_of
 from collector.store.planning import Kind, Said
 from collector.web import forms
@@ -196,7 +196,7 @@ def unseen(visit: Visit, connection: Transaction, plan: Seen) -> list[Gap]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A device in the plan. `suite`: what was decided of its room; `kit`: as the plan sees it; None: it is in none."""
+    """A device in the plan. `suite`: what was decided of its room; `kit`: as the plan sees it, None: it is in none."""
 
     rows: tuple[Row, ...]
     decided: Said | None
@@ -205,6 +205,7 @@ class Place:
     token: str
     suggested: int
     kit: Kit | None = None
+    room: str = ""
 
 
 def of_device(visit: Visit, connection: Transaction, device_id: str) -> Place:
@@ -224,7 +225,16 @@ def of_device(visit: Visit, connection: Transaction, device_id: str) -> Place:
         forms.token(visit.secret, DECIDE) if visit.may(Right.EDIT_PLAN) else "",
         london.day_of(visit.now).year + 1,
         next((one for one in made.gathered.estate.kit if one.device_id == device_id), None),
+        _room(visit, connection, device_id),
     )
+
+
+def _room(visit: Visit, connection: Transaction, device_id: str) -> str:
+    """The room that its record says now: a plan may be some minutes old."""
+    _, found = sheet.page(
+        connection, visit.site.trust_id, visit.now, sheet.Wanted(device_ids=frozenset((device_id,))), limit=1
+    )
+    return " ".join(found[0].cells.get("room", "").split()) if found else ""
 
 
 # ------------------------------------------------------------------------------------------------ files
