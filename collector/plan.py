@@ -7,7 +7,7 @@ its wire form, so it is not set here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from collector import knowledge
@@ -86,14 +86,41 @@ def _ordered(asks: dict[str, Ask]) -> list[Ask]:
     """By name, `system` first, and each after the group that asks for what its condition looks at."""
     waiting = sorted(asks.values(), key=lambda ask: (ask.name != FIRST, ask.name))
     placed: list[Ask] = []
+    asked = _Asked()
     while waiting:
-        ready = next((ask for ask in waiting if all(_asked(oid, placed) for oid in _looked_at(ask))), None)
+        ready = next((ask for ask in waiting if all(map(asked.about, _looked_at(ask)))), None)
         if ready is None:
             names = ", ".join(ask.name for ask in waiting)
             raise ValueError(f"no earlier group asks for what the conditions of these groups look at: {names}")
         waiting.remove(ready)
         placed.append(ready)
+        asked.add(ready)
     return placed
+
+
+class _Asked:
+    """What groups ask for, as far as a condition may look at it."""
+
+    def __init__(self) -> None:
+        self._oids: set[str] = set()
+        self._above: set[str] = set()
+
+    def add(self, ask: Ask) -> None:
+        """Take in what a group asks for."""
+        for oid in (*ask.scalars, *ask.tables):
+            self._oids.add(oid)
+            self._above.update(_upwards(oid))
+
+    def about(self, oid: str) -> bool:
+        """Whether an object is asked for, or something below it or above it."""
+        return oid in self._above or not self._oids.isdisjoint(_upwards(oid))
+
+
+def _upwards(oid: str) -> Iterator[str]:
+    """An OID and all that it stands below."""
+    while oid:
+        yield oid
+        oid = oid.rpartition(".")[0]
 
 
 def _parts(ask: Ask) -> list[Ask]:
@@ -118,12 +145,6 @@ def _looked_at(ask: Ask) -> list[str]:
     column = ask.expansion.column if ask.expansion else ""
     object_id = OBJECT_ID if condition.object_id_prefixes else ""
     return [oid for oid in (condition.answered, condition.value_oid, column, object_id) if oid]
-
-
-def _asked(oid: str, asks: list[Ask]) -> bool:
-    """Whether one of these groups asks for an object, or for something below it or above it."""
-    oids = [asked for ask in asks for asked in (*ask.scalars, *ask.tables)]
-    return any(f"{asked}.".startswith(f"{oid}.") or f"{oid}.".startswith(f"{asked}.") for asked in oids)
 
 
 def _group(number: int, ask: Ask) -> PlanGroup:
