@@ -51,7 +51,7 @@ def export(visit: Visit) -> Response:
 
 
 def _day(visit: Visit) -> date | None:
-    if not visit.asked("day"):
+    if not visit.request.query_params.get("day"):
         return None
     found = past.when(visit, "day")
     if isinstance(found, datetime):
