@@ -341,7 +341,10 @@ def _assigned(connection: Connection, trust_id: str, held: list[Held], span: Spa
     aliases = select(d.device_id, d.alias_of).where(d.trust_id == trust_id, span.of(d.alias_of))
     other = {row[0]: row[1] for row in connection.execute(aliases)}
     mine = (f.trust_id == r.trust_id) & (f.record_id == r.record_id) & (f.field == "assignee") & f.observed_to.is_(None)
-    query = select(r.record_id, r.device_id, f.value).join(t.record_fields, mine & believed(t.record_fields, at))
+    of_it = mine & believed(
+        t.record_fields, at
+    )  # an outer join, so that few records are not looked for among all fields
+    query = select(r.record_id, r.device_id, f.value).outerjoin(t.record_fields, of_it)
     said = query.where(r.trust_id == trust_id).order_by(r.created.desc(), r.record_id.desc())
     rows = connection.execute(said.where(span.of(r.device_id))).all()
     entered = {record_id for record_id, _, _ in rows}
@@ -350,5 +353,6 @@ def _assigned(connection: Connection, trust_id: str, held: list[Held], span: Spa
     for chunk in chunks(key for key in of if key not in entered):
         rows = [*connection.execute(said.where(r.record_id.in_(chunk))), *rows]
     return {
-        of.get(record_id) or other.get(device_id, device_id): str(_TOLD(value)) for record_id, device_id, value in rows
-    }
+        of.get(record_id) or other.get(device_id, device_id): str(_TOLD(value))
+        for record_id, device_id, value in rows if value is not None
+    }  # fmt: skip
