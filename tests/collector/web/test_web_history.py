@@ -75,7 +75,9 @@ async def test_the_file_has_the_hash_that_the_page_shows_whenever_it_is_download
     assert 'filename="register-as-known-20261103T000000Z.csv"' in again.headers["content-disposition"]
 
 
-@pytest.mark.parametrize("asked", ["2026-11-22", "2027-01-01", "yesterday", "2026-13-01", "2026-11-22T23:00", "%F3%92%BC%B5"])
+@pytest.mark.parametrize(
+    "asked", ["2026-11-22", "2027-01-01", "yesterday", "2026-13-01", "2026-11-22T23:00", "%F3%92%BC%B5"]
+)
 async def test_a_day_that_is_not_over_or_none_is_refused_with_a_sentence(
     visitor: httpx.AsyncClient, asked: str
 ) -> None:
