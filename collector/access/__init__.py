@@ -4,7 +4,7 @@
 
 1. A secret has 256 random bits, is returned once and kept only as SHA-256. It is found by that hash, so no comparison
    can be timed. A password is kept as argon2id, a second factor under the key file.
-2. A link opens once: the owner's within 15 minutes, an invitation within three days. Using it makes the session in the
+2. A link opens once: the owner's within 15 minutes, an invitation within a day. Using it makes the session in the
    same transaction.
 3. A session ends 30 minutes after it was last used, and 8 hours after sign-in whatever happens.
 4. A token has one scope, ends after a year at most, and can be revoked. It never does more, nor sees more schools, than

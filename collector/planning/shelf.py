@@ -13,7 +13,7 @@ import logging
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 FRESH = timedelta(minutes=5)  # for which what is known of devices may have changed since
 STALE = timedelta(hours=1)  # for which a plan is shown while the next one is made
+PATIENCE = 1.0  # seconds that a page which shows more than a plan waits for it
 MOST_PLANS, MOST_RESULTS = 2, 12  # that are kept; a plan of 50,000 devices takes about 100 MB
 HORIZONS = (3, 5)
 
@@ -67,22 +68,35 @@ class Shelf:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _making: threading.Lock = field(default_factory=threading.Lock)
     _working: bool = False
-    _renewing: bool = False
+    _renewing: threading.Thread | None = None
 
     def plan(self, now: datetime, years: int, fresh: timedelta = FRESH) -> Made:
         """The plan of some years: as it is kept where that is `fresh` enough, else made now.
 
         One that is some minutes too old is given all the same, and made again in the background.
         """
+        return self._kept(now, years, fresh) or self._make(now, years)
+
+    def soon(self, now: datetime, years: int, fresh: timedelta = FRESH, patience: float = PATIENCE) -> Made | None:
+        """As `plan`, for who waits `patience` seconds at most: None where it is still being made then."""
+        found = self._kept(now, years, fresh)
+        if found is None:
+            self._renew(now, years).join(patience)
+            found = self._kept(now, years, fresh)
+        return found
+
+    def _kept(self, now: datetime, years: int, fresh: timedelta) -> Made | None:
         kept = self._plans.get(years)
+        if kept is None:
+            return None
         with self.store.reader() as connection:
             stamps = rows.stamp(connection, self.trust_id)
-        if kept and self._holds(kept, stamps, now, fresh):
+        if self._holds(kept, stamps, now, fresh):
             return kept.made
-        if kept and self._holds(kept, stamps, now, max(fresh, STALE)):
+        if self._holds(kept, stamps, now, max(fresh, STALE)):
             self._renew(now)
             return kept.made
-        return self._make(now, years)
+        return None
 
     def ahead(self, now: datetime) -> None:
         """Make the plans that are not kept, or too old, before somebody asks."""
@@ -112,21 +126,21 @@ class Shelf:
                 return replace(gathered, estate=replace(gathered.estate, years=years))
         return gather(connection, self.trust_id, now, years)
 
-    def _renew(self, now: datetime) -> None:
+    def _renew(self, now: datetime, *more: int) -> threading.Thread:
+        """The thread that makes again what is kept, and plans of more years first; one at a time."""
         with self._lock:
-            if self._renewing:
-                return
-            self._renewing = True
-        threading.Thread(target=self._renewed, args=(now,), name="plan", daemon=True).start()
+            if self._renewing is None or not self._renewing.is_alive():
+                wanted = dict.fromkeys((*more, *self._plans))
+                self._renewing = threading.Thread(target=self._renewed, args=(now, wanted), name="plan", daemon=True)
+                self._renewing.start()
+            return self._renewing
 
-    def _renewed(self, now: datetime) -> None:
+    def _renewed(self, now: datetime, wanted: Iterable[int]) -> None:
         try:
-            for years in tuple(self._plans):
+            for years in wanted:
                 self._make(now, years)
         except Exception:  # the one place that isolates plans in the background: the page that asks next makes its own
             log.exception("a plan could not be made ahead")
-        finally:
-            self._renewing = False
 
     @staticmethod
     def _holds(kept: _Kept, stamps: tuple[str, ...], now: datetime, fresh: timedelta) -> bool:

@@ -196,7 +196,10 @@ def unseen(visit: Visit, connection: Transaction, plan: Seen) -> list[Gap]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A device in the plan. `suite`: what was decided of its room; `kit`: as the plan sees it, None: it is in none."""
+    """A device in the plan. `suite`: what was decided of its room; `kit`: as the plan sees it, None: it is in none.
+
+    `being_made`: there is no plan yet.
+    """
 
     rows: tuple[Row, ...]
     decided: Said | None
@@ -206,12 +209,15 @@ class Place:
     suggested: int
     kit: Kit | None = None
     room: str = ""
+    being_made: bool = False
 
 
 def of_device(visit: Visit, connection: Transaction, device_id: str) -> Place:
     """The place of a device in the plan of five years, and what a person may decide of it."""
     trust_id = visit.site.trust_id
-    made = shelf.of(visit.site.store, trust_id).plan(visit.now, shelf.HORIZONS[-1], PATIENT)
+    made = shelf.of(visit.site.store, trust_id).soon(visit.now, shelf.HORIZONS[-1], PATIENT)
+    if made is None:
+        return Place((), None, None, {}, "", 0, being_made=True)
     found = tuple(row for row in made.plan.rows if row.row_id == device_id)
     decisions = rows_of.standing(connection, trust_id, Kind.DECISION)
     suites = rows_of.standing(connection, trust_id, Kind.SUITE)

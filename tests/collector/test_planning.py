@@ -166,6 +166,17 @@ def test_a_plan_is_kept_until_something_is_said_or_some_minutes_have_passed(stor
     assert kept.plan(NOW + shelf.FRESH + timedelta(seconds=1), 3) is not later
 
 
+def test_who_will_not_wait_is_told_that_a_plan_is_being_made_and_finds_it_later(store: Store) -> None:
+    trust_id, _ = plan_estate.three(store)
+    kept = shelf.Shelf(store, trust_id)
+    first = kept.soon(NOW, 5, patience=0.0)
+    made = eventually(lambda: kept.soon(NOW, 5, patience=0.0))
+    assert kept.soon(NOW, 5, patience=0.0) is kept.plan(NOW, 5) is made
+    assert first in (None, made)
+    refresh.set_terms(desk(store, trust_id), {"start_month": "4", "vat": "20"}, "")
+    assert kept.soon(NOW, 5, patience=10.0) is not made  # what people say counts at once
+
+
 @pytest.mark.parametrize(
     ("command", "said", "sentence"),
     [
