@@ -9,6 +9,7 @@ from pathlib import Path
 from collector import commands, console
 from collector.config import Config
 from collector.store import Store, evidence, places
+from fresh_store import fresh_store
 from handmade_agent import Client, enrol
 
 
@@ -36,7 +37,7 @@ class Estate:
 
 def set_up(folder: Path) -> Config:
     config = Config(data=folder, agents_listen="127.0.0.1:0", web_listen="127.0.0.1:0")
-    store = Store.open(config.store_url)
+    store = fresh_store(config.store_url.removeprefix("sqlite:///"))
     commands.execute(commands.open_desk(config, store), "init", {"trust": "Elm Trust", "school": "Oak Lane"})
     commands.execute(commands.open_desk(config, store), "add_school", {"name": "Beech Hill", "urn": "123456"})
     store.close()

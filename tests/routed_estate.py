@@ -17,8 +17,9 @@ from typing import Any
 
 from collector import map_network, plan, understand
 from collector.intake.incoming import read_report
-from collector.store import Store, Transaction, agents, evidence, places, register, wiring
+from collector.store import Transaction, agents, evidence, places, register, wiring
 from collector.store.rows import DeviceRow
+from fresh_store import fresh_store
 from routed import Routed
 from stocktake import savefile
 from stocktake.wire import encode_plan
@@ -51,7 +52,7 @@ class Estate:
     """A trust with one school and one agent, in an SQLite store of its own; `close` it."""
 
     def __init__(self, folder: Path, now: datetime) -> None:
-        self.store = Store.open(f"sqlite:///{folder / 'stocktake.db'}")
+        self.store = fresh_store(folder / "stocktake.db")
         self._sequence = 0
 
         def make(connection: Transaction) -> tuple[str, str, str]:

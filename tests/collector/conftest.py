@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 import uuid
@@ -17,6 +16,7 @@ from collector import service
 from collector.intake.certificates import Authority
 from collector.store import Store
 from estate import Estate, set_up
+from fresh_store import fresh_store
 from programs import find_program
 
 
@@ -78,14 +78,6 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty store on SQLite, brought to today's schema once for all tests."""
-    path = tmp_path_factory.mktemp("migrated") / "stocktake.db"
-    Store.open(f"sqlite:///{path}").close()
-    return path
-
-
-@pytest.fixture(scope="session")
 def migrated_database(postgres: str) -> str:
     """The name of an empty store on PostgreSQL, brought to today's schema once for all tests."""
     _create(postgres, "migrated", "template0")
@@ -105,10 +97,10 @@ def _create(postgres: str, name: str, template: str) -> None:
 def store(store_url: str, request: pytest.FixtureRequest) -> Iterator[Store]:
     """An open store on a fresh database, which was not migrated step by step for this test alone."""
     if store_url.startswith("sqlite"):
-        shutil.copy(request.getfixturevalue("migrated_file"), store_url.removeprefix("sqlite:///"))
+        opened = fresh_store(store_url.removeprefix("sqlite:///"))
     else:
         name = store_url.partition("@/")[2].partition("?")[0]
         _create(request.getfixturevalue("postgres"), name, request.getfixturevalue("migrated_database"))
-    opened = Store.open(store_url)
+        opened = Store.open(store_url)
     yield opened
     opened.close()

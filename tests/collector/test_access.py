@@ -14,6 +14,7 @@ from collector.access import Right, Scope
 from collector.errors import CollectorError
 from collector.store import Store
 from collector.store import journal as journal_rows
+from fresh_store import fresh_store
 
 TRUST = "elm-trust"
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -22,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    opened = fresh_store(tmp_path / "store.db")
     yield opened
     opened.close()
 

@@ -35,6 +35,7 @@ from collector.store import (
 )
 from collector.store import archive as rows
 from collector.store import schema as t
+from fresh_store import fresh_store
 from stocktake.notations import MAC, TEXT, item
 from stocktake.redaction import Sought
 from stocktake.values import Credential, Secret
@@ -62,7 +63,7 @@ def trust(store: Store, tmp_path: Path) -> Trust:
 @pytest.fixture
 def other(tmp_path: Path) -> Iterator[Trust]:
     """Another collector, which counted its own rows from one, too."""
-    store = Store.open(f"sqlite:///{tmp_path / 'other.db'}")
+    store = fresh_store(tmp_path / "other.db")
     made = Trust.__new__(Trust)
     made.store, made.sequence = store, 0
 

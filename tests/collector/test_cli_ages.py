@@ -11,7 +11,7 @@ import pytest
 from trusts import START, Trust, entity, system
 
 from collector import cli
-from collector.store import Store
+from fresh_store import fresh_store
 
 SWITCH = Path(__file__).parent.parent / "devices" / "hp-2530-24g" / "walk.snmprec"  # made in October 2020
 CATALYST = ("Cisco", "WS-C2960X-24TS-L")
@@ -21,7 +21,7 @@ Printed = pytest.CaptureFixture[str]
 @pytest.fixture
 def typed(tmp_path: Path) -> list[str]:
     """What every command begins with, on a collector in a folder of its own that knows two switches."""
-    store = Store.open(f"sqlite:///{tmp_path / 'stocktake.db'}")
+    store = fresh_store(tmp_path / "stocktake.db")
     trust = Trust(store)
     trust.say(START, system("dated"), entity("FOC2016X0AB", *CATALYST))
     trust.say(START, system("undated"), address="10.1.0.6", mac="00:1b:21:00:00:02")

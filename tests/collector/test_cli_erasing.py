@@ -15,6 +15,7 @@ from trusts import DAY, Trust, entity, group, system
 from collector import cli, service
 from collector.config import Config
 from collector.store import Store, Transaction, places, tombstones
+from fresh_store import fresh_store
 from stocktake.values import Sighting, Sightings
 
 PHONE, SWITCH = "00:1b:21:9a:0e:c1", "00:1b:21:00:00:01"
@@ -30,7 +31,7 @@ def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Type:
     folder.mkdir()
     empty = tmp_path / "collector.toml"
     empty.touch()
-    store = Store.open(f"sqlite:///{folder / 'stocktake.db'}")
+    store = fresh_store(folder / "stocktake.db")
     trust = Trust(store)
     trust.say(
         NOW - DAY, system("sw1"), entity("CN7AB42"), group("sightings", Sightings((Sighting("10.1.0.9", PHONE),)))

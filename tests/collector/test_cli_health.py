@@ -10,8 +10,9 @@ import pytest
 from trusts import Trust, group, system
 
 from collector import cli, london
-from collector.store import Store, conditions, register
+from collector.store import conditions, register
 from collector.store import journal as journal_rows
+from fresh_store import fresh_store
 from stocktake import ber
 from stocktake.values import Binding, SnmpBindings
 
@@ -32,7 +33,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.now = folder, datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=20)
-        self.store = Store.open(f"sqlite:///{folder / 'stocktake.db'}")
+        self.store = fresh_store(folder / "stocktake.db")
         self.trust = Trust(self.store)
         self.walk(times=2)
         with self.store.reader() as connection:
@@ -73,7 +74,7 @@ def typed(bench: Bench, capsys: pytest.CaptureFixture[str]) -> Type:
     def run(*words: str) -> tuple[int, str, str]:
         bench.store.close()
         status = cli.main([*head, *words])
-        bench.store = bench.trust.store = Store.open(f"sqlite:///{bench.folder / 'stocktake.db'}")
+        bench.store = bench.trust.store = fresh_store(bench.folder / "stocktake.db")
         out, err = capsys.readouterr()
         return status, out.strip(), err.strip()
 

@@ -12,7 +12,7 @@ import pytest
 from past import DAY, Past
 
 from collector import cli
-from collector.store import Store
+from fresh_store import fresh_store
 
 Type = Callable[..., tuple[int, str, str]]
 THEN = datetime.now(UTC) - 30 * DAY
@@ -26,7 +26,7 @@ def typed(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> Type:
     folder.mkdir()
     empty = tmp_path / "collector.toml"
     empty.touch()
-    store = Store.open(f"sqlite:///{folder / 'stocktake.db'}")
+    store = fresh_store(folder / "stocktake.db")
     past = Past(store)
     past.device("pc", THEN, name="pc-1", model="OptiPlex")
     past.change("pc", "correction", THEN + 10 * DAY, model="OptiPlex 7010")

@@ -11,7 +11,8 @@ from collector import access, cli
 from collector.access import Scope
 from collector.config import Config, load
 from collector.errors import CollectorError
-from collector.store import Store, places
+from collector.store import places
+from fresh_store import fresh_store
 
 Type = Callable[..., tuple[int, str, str]]
 SIGN_IN = {
@@ -83,7 +84,7 @@ def test_a_token_can_see_one_school_alone_for_some_days(trust: Type, tmp_path: P
     status, secret, _ = trust("api-token", "Power BI", "--scope", "read", "--days", "3", "--school", "oak lane")
     assert status == 0
     trust("school", "Elm")
-    store = Store.open(f"sqlite:///{tmp_path / 'data' / 'stocktake.db'}")
+    store = fresh_store(tmp_path / "data" / "stocktake.db")
     with store.reader() as connection:
         ((trust_id, _),) = places.trust_ids(connection)
     found = access.check_token(store, trust_id, secret)

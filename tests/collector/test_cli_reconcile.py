@@ -9,15 +9,13 @@ import pytest
 from trusts import Trust, entity, system
 
 from collector import cli
-from collector.store import Store
+from fresh_store import fresh_store
 
 
 @pytest.fixture
-def data(tmp_path: Path, migrated_file: Path) -> Path:
+def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
-    folder.mkdir()
-    (folder / "stocktake.db").write_bytes(migrated_file.read_bytes())
-    store = Store.open(f"sqlite:///{folder / 'stocktake.db'}")
+    store = fresh_store(folder / "stocktake.db")
     Trust(store).say(datetime.now(UTC), system("core"), entity("CN12FP1234"))
     store.close()
     return folder

@@ -11,7 +11,7 @@ import pytest
 import plan_estate
 from collector import cli, plan_asks
 from collector.errors import CollectorError
-from collector.store import Store
+from fresh_store import fresh_store
 
 Type = Callable[..., tuple[int, str, str]]
 ELM = ("--school", "Elm Primary School")
@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("plan-cli")
     (made / "collector.toml").touch()
     (made / "data").mkdir(mode=0o700)
-    store = Store.open(f"sqlite:///{made / 'data' / 'stocktake.db'}")
+    store = fresh_store(made / "data" / "stocktake.db")
     plan_estate.three(store)
     store.close()
     return made

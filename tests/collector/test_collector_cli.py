@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from collector import cli, config, show, understand
-from collector.store import Store, places
+from collector.store import places
 from collector.store.register import DeviceRow
+from fresh_store import fresh_store
 from stocktake import savefile, wire
 from stocktake.tokens import parse
 from stocktake.values import (
@@ -68,7 +69,7 @@ def saved(path: Path, name: bytes) -> Path:
 
 def understood(folder: Path) -> None:
     """What a running collector does by itself."""
-    store = Store.open(f"sqlite:///{folder / 'data' / 'stocktake.db'}")
+    store = fresh_store(folder / "data" / "stocktake.db")
     with store.reader() as connection:
         trust_id = places.trust_ids(connection)[0][0]
     understand.understand_pending(store, trust_id, WHEN)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,20 +18,21 @@ from collector.store import Store, schema, school_lives
 from collector.store import benchmark as rows
 from collector.store.school_lives import LEFT, Life
 from compared_trusts import NOW, TODAY, Compared, gias_file, gias_row
+from fresh_store import fresh_store
 
 MONTH = timedelta(days=30)
 NOTE = "Fewer printers.\nSwapping batteries in year three."
 
 
 @pytest.fixture
-def elm(tmp_path: Path, migrated_file: Path) -> Iterator[Compared]:
-    yield from own(tmp_path, migrated_file, "Elm", 100100, 8)
+def elm(tmp_path: Path) -> Iterator[Compared]:
+    yield from own(tmp_path, "Elm", 100100, 8)
 
 
 @pytest.fixture
-def oak(tmp_path: Path, migrated_file: Path) -> Iterator[Compared]:
+def oak(tmp_path: Path) -> Iterator[Compared]:
     """Another trust with a collector of its own."""
-    yield from own(tmp_path, migrated_file, "Oak", 200100, 6)
+    yield from own(tmp_path, "Oak", 200100, 6)
 
 
 @pytest.fixture
@@ -43,9 +43,8 @@ def anywhere(store: Store, tmp_path: Path) -> Compared:
     return made
 
 
-def own(folder: Path, migrated: Path, name: str, first: int, count: int) -> Iterator[Compared]:
-    shutil.copy(migrated, folder / f"{name}.db")
-    store = Store.open(f"sqlite:///{folder / name}.db")
+def own(folder: Path, name: str, first: int, count: int) -> Iterator[Compared]:
+    store = fresh_store(folder / f"{name}.db")
     made = Compared(store, name, first, count)
     made.bring(folder / f"{name}.csv")
     yield made

@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 
 from collector import cli
-from collector.store import Store
 from compared_trusts import Compared, gias_file
+from fresh_store import fresh_store
 
 
-def made(folder: Path, migrated: Path, name: str, first: int) -> Path:
-    folder.mkdir()
-    (folder / "stocktake.db").write_bytes(migrated.read_bytes())
-    store = Store.open(f"sqlite:///{folder / 'stocktake.db'}")
+def made(folder: Path, name: str, first: int) -> Path:
+    store = fresh_store(folder / "stocktake.db")
     trust = Compared(store, name, first, 6)
     gias_file(folder / "gias.csv", trust.rows())
     store.close()
@@ -23,13 +21,13 @@ def made(folder: Path, migrated: Path, name: str, first: int) -> Path:
 
 
 @pytest.fixture
-def elm(tmp_path: Path, migrated_file: Path) -> Path:
-    return made(tmp_path / "elm", migrated_file, "Elm", 100100)
+def elm(tmp_path: Path) -> Path:
+    return made(tmp_path / "elm", "Elm", 100100)
 
 
 @pytest.fixture
-def oak(tmp_path: Path, migrated_file: Path) -> Path:
-    return made(tmp_path / "oak", migrated_file, "Oak", 200100)
+def oak(tmp_path: Path) -> Path:
+    return made(tmp_path / "oak", "Oak", 200100)
 
 
 def run(data: Path, *arguments: object) -> int:

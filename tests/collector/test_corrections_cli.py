@@ -12,7 +12,7 @@ import test_interpret as recorded_devices
 from trusts import ENTITIES, START, Trust, entity, group, system
 
 from collector import cli
-from collector.store import Store
+from fresh_store import fresh_store
 from stocktake.values import Binding, SnmpBindings
 
 Type = Callable[..., tuple[int, str, str]]
@@ -23,7 +23,7 @@ CATALYST = ("Cisco", "WS-C2960X-24TS-L")
 @pytest.fixture
 def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Type:
     """Types a command on a collector that knows two switches of a model; returns status, stdout, stderr."""
-    store = Store.open(f"sqlite:///{tmp_path / 'stocktake.db'}")
+    store = fresh_store(tmp_path / "stocktake.db")
     trust = Trust(store)
     ports = SnmpBindings((
         Binding("1.3.6.1.2.1.2.2.1.6.1", 4, MAC),
@@ -135,7 +135,7 @@ def test_an_export_tells_nothing_of_whose_it_is(typed: Type, tmp_path: Path) -> 
 
 
 def test_of_what_was_never_asked_there_is_no_test_case(typed: Type, tmp_path: Path) -> None:
-    store = Store.open(f"sqlite:///{tmp_path / 'stocktake.db'}")
+    store = fresh_store(tmp_path / "stocktake.db")
     store.write(lambda c: c.exec_driver_sql("UPDATE lane SET method = 'ARP'") and None)
     store.close()
     device = str(rows(typed)["FOC2016X0AB"]["device_id"])

@@ -20,6 +20,7 @@ from collector.errors import CollectorError
 from collector.store import Store, places
 from collector.store import cover as rows
 from collector.store import journal as journal_rows
+from fresh_store import fresh_store
 
 NOW = START + timedelta(days=60)
 CONTRACTS = """Supplier,Type,Sites,Device type,Start date,Expiry date,Give notice by,Annual cost,Contract number,SLA,Hue
@@ -197,7 +198,7 @@ def test_what_is_no_list_is_answered_with_a_sentence(trust: Trust, content: byte
 
 @pytest.fixture(scope="module")
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trust]:
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('quiet') / 's.db'}")
+    store = fresh_store(tmp_path_factory.mktemp("quiet") / "s.db")
     yield Trust(store)
     store.close()
 

@@ -18,6 +18,7 @@ from collector.cover.counting import count
 from collector.profiling import kept, saying
 from collector.store import Store, ids, stamps
 from compared_trusts import NOW, Compared, gias_row
+from fresh_store import fresh_store
 
 BY = {"actor": "owner", "now": NOW}
 
@@ -115,13 +116,12 @@ def test_what_could_not_be_made_is_not_kept(elm: Compared) -> None:
     assert topic.take(elm.store, elm.trust_id, NOW, lambda _: 7).value == 7
 
 
-def test_what_is_kept_goes_with_its_store(tmp_path: Path, migrated_file: Path) -> None:
+def test_what_is_kept_goes_with_its_store(tmp_path: Path) -> None:
     class Big:
         pass
 
     topic: keeping.Topic[Big] = keeping.Topic(1)
-    (tmp_path / "own.db").write_bytes(migrated_file.read_bytes())
-    opened = Store.open(f"sqlite:///{tmp_path / 'own.db'}")
+    opened = fresh_store(tmp_path / "own.db")
     big = weakref.ref(topic.take(opened, "trust", NOW, lambda _: Big()).value)
     assert big() is not None
     opened.close()

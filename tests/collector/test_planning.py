@@ -24,6 +24,7 @@ from collector.refresh.values import Action, Why
 from collector.store import Store, Transaction, journal
 from collector.store import planning as rows
 from collector.store.planning import Kind
+from fresh_store import fresh_store
 from plan_estate import NOW
 
 
@@ -207,7 +208,7 @@ def test_what_cannot_be_taken_is_refused_in_words(trust: Desk, command: str, sai
 
 @pytest.fixture(scope="module")
 def trust(tmp_path_factory: pytest.TempPathFactory) -> object:
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('planning') / 'store.db'}")
+    store = fresh_store(tmp_path_factory.mktemp("planning") / "store.db")
     yield desk(store, plan_estate.three(store)[0])
     store.close()
 

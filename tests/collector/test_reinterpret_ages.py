@@ -15,6 +15,7 @@ from collector.age import About, serials
 from collector.age.serials import Dated, SerialRule
 from collector.store import Store
 from collector.store import schema as t
+from fresh_store import fresh_store
 
 CATALYST = ("Cisco", "WS-C2960X-24TS-L")
 ARUBA = ("HP", "J9773A")
@@ -98,7 +99,7 @@ def test_no_evidence_comes_or_goes_and_what_was_believed_can_still_be_read(
 def test_an_operator_is_told_what_moved(
     tmp_path: Path, wrong: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    store = Store.open(f"sqlite:///{tmp_path / 'stocktake.db'}")
+    store = fresh_store(tmp_path / "stocktake.db")
     trust = Trust(store)
     trust.say(START, system("one"), entity("FOC2016X0AB", *CATALYST))
     (row,) = trust.devices()

@@ -19,6 +19,7 @@ from collector.intake.bell import Bell
 from collector.intake.certificates import Authority
 from collector.intake.doorway import Doorway
 from collector.store import Store, agents, places
+from fresh_store import fresh_store
 from stocktake.tokens import BELL_SERVER_NAME
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -49,7 +50,7 @@ class Tower:
 
 @pytest.fixture
 async def tower(tmp_path: Path) -> AsyncIterator[Tower]:
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
 
     def make(connection: object) -> tuple[str, str]:
         trust = places.add_trust(connection, "Elm", NOW)  # type: ignore[arg-type]  # a transaction

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from collector.store import Store
 from messy_register import FORMS, PLANTED, make
 
 sys.path.append(str(Path(__file__).parents[2] / "bench"))
 import _reconcile as bench
 
+from fresh_store import fresh_store
+
 
 @pytest.mark.parametrize("seed", [3, 7])
-def test_what_was_planted_is_found_and_nothing_is_changed(seed: int, tmp_path: Path, migrated_file: Path) -> None:
-    shutil.copy(migrated_file, tmp_path / "store.db")
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+def test_what_was_planted_is_found_and_nothing_is_changed(seed: int, tmp_path: Path) -> None:
+    store = fresh_store(tmp_path / "store.db")
     done = bench.run(seed, 300, store)
     store.close()
     assert done.judged.share >= bench.LEAST_FOUND, done.judged.missed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from collector.store import reconcile as rows
 from collector.store import schema as t
 from collector.store.reconcile import Asked, Reconciled
 from collector.store.records import Act
+from fresh_store import fresh_store
 
 NOW, LATER = START + DAY, START + 2 * DAY
 BOOK = """Oak Lane register,,,,,
@@ -85,10 +85,9 @@ class Reconciling(Trust):
 
 
 @pytest.fixture
-def oak(tmp_path: Path, migrated_file: Path) -> Iterator[Reconciling]:
+def oak(tmp_path: Path) -> Iterator[Reconciling]:
     """On SQLite: what the databases could do otherwise is asked of both in the first tests."""
-    shutil.copy(migrated_file, tmp_path / "oak.db")
-    opened = Store.open(f"sqlite:///{tmp_path / 'oak.db'}")
+    opened = fresh_store(tmp_path / "oak.db")
     yield Reconciling(opened)
     opened.close()
 

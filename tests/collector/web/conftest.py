@@ -13,12 +13,12 @@ from playwright.sync_api import Browser, sync_playwright
 from web_estate import NOW, World, browser, fill, set_up, sign_in
 from web_server import served
 
-from collector.store import Store
+from fresh_store import fresh_store
 
 
 @pytest.fixture(scope="session")
 def _estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('estate') / 'store.db'}")
+    store = fresh_store(tmp_path_factory.mktemp("estate") / "store.db")
     yield fill(set_up(store))
     store.close()
 
@@ -33,7 +33,7 @@ def world(_estate: World) -> World:
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[World]:
     """A collector that was just set up."""
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     yield set_up(store)
     store.close()
 

@@ -13,9 +13,9 @@ from web_people import account, enter
 
 from collector import schools
 from collector.access import Scope
-from collector.store import Store
 from collector.store import schema as t
 from collector.web import words
+from fresh_store import fresh_store
 
 
 def tokens(page: str, action: str) -> str:
@@ -102,7 +102,7 @@ OF_ELM = re.compile(r"elm-core|elm-server|elm-agent|Elm Primary|FOC2016X0AB|7XKQ
 @pytest.fixture
 def apart(tmp_path: Path) -> Iterator[World]:
     """An estate of a test's own: with people of schools, or without one of its schools."""
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     yield fill(set_up(store))
     store.close()
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from web_estate import NOW, World, fill, plain, set_up
 from web_server import served
 
-from collector.store import Store
+from fresh_store import fresh_store
 
 pytestmark = pytest.mark.needs("chromium")
 DESK = {"viewport": {"width": 1280, "height": 900}}
@@ -26,7 +26,7 @@ LAST_DAY = "2027-03-31"
 @pytest.fixture
 def busy(tmp_path: Path) -> Iterator[World]:
     """An estate of its own, two days after it was seen."""
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     world = fill(set_up(store))
     world.now = NOW + timedelta(days=2)
     yield world

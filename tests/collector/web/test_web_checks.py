@@ -18,19 +18,19 @@ from web_people import account, enter
 from collector import checking, records
 from collector.access import Scope
 from collector.errors import CollectorError
-from collector.store import Store, Transaction, journal
+from collector.store import Transaction, journal
 from collector.store import shelf_checks as rows
 from collector.web.pages import labels
+from fresh_store import fresh_store
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> tuple[Path, World]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     """An estate of which the owner keeps the records, in a file to be copied."""
     path = tmp_path_factory.mktemp("checks") / "store.db"
-    shutil.copy(migrated_file, path)
-    store = Store.open(f"sqlite:///{path}")
+    store = fresh_store(path)
     world = fill(set_up(store))
     say(world, "elm-server", {"asset_tag": "ELM-1", "room": "Server room", "cost": "650"}, world.owner)
     say(world, "elm-core", {"asset_tag": "ELM-2", "room": HOSTILE}, world.owner)
@@ -44,7 +44,7 @@ def busy(tmp_path: Path, made: tuple[Path, World]) -> Iterator[World]:
     path, world = made
     for part in path.parent.glob("store.db*"):  # what is not in the file yet is in the log beside it
         shutil.copy(part, tmp_path / part.name)
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     yield replace(world, store=store)
     store.close()
 

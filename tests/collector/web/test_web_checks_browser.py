@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,8 @@ from web_estate import NOW, World, fill, set_up
 from web_server import served
 
 from collector import records, rooms
-from collector.store import Store, Transaction, places
+from collector.store import Transaction, places
+from fresh_store import fresh_store
 
 pytestmark = pytest.mark.needs("chromium")
 DESK = {"viewport": {"width": 1280, "height": 900}}
@@ -31,9 +31,8 @@ SAID = {
 
 
 @pytest.fixture
-def busy(tmp_path: Path, migrated_file: Path) -> Iterator[World]:
-    shutil.copy(migrated_file, tmp_path / "store.db")
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+def busy(tmp_path: Path) -> Iterator[World]:
+    store = fresh_store(tmp_path / "store.db")
     world = fill(set_up(store))
 
     def write(connection: Transaction) -> None:

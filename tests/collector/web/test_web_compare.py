@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,8 @@ from web_people import account, enter
 
 from collector.access import Scope
 from collector.comparing import club
-from collector.store import Store
 from compared_trusts import NOW, Compared
+from fresh_store import fresh_store
 
 NUMBERS = itertools.count()
 
@@ -36,11 +35,9 @@ class Two:
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Two]:
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     folder = tmp_path_factory.mktemp("two")
-    for name in ("elm", "oak"):
-        shutil.copy(migrated_file, folder / f"{name}.db")
-    elm, oak = (Store.open(f"sqlite:///{folder / name}.db") for name in ("elm", "oak"))
+    elm, oak = (fresh_store(folder / f"{name}.db") for name in ("elm", "oak"))
     world = set_up(elm)
     mine, theirs = Compared(elm, "Elm", 100100, 8, world.trust_id), Compared(oak, "Oak", 200100, 6)
     mine.bring(folder / "elm.csv")
@@ -149,9 +146,8 @@ async def test_the_lead_sees_the_club_and_changes_nothing_there(two: Two) -> Non
             assert (await client.post(f"/compare/club/{action}", data={"token": "x"})).status_code == 404
 
 
-async def test_without_a_file_of_gias_the_pages_say_so(two: Two, tmp_path: Path, migrated_file: Path) -> None:
-    shutil.copy(migrated_file, tmp_path / "bare.db")
-    store = Store.open(f"sqlite:///{tmp_path / 'bare.db'}")
+async def test_without_a_file_of_gias_the_pages_say_so(two: Two, tmp_path: Path) -> None:
+    store = fresh_store(tmp_path / "bare.db")
     world = set_up(store)
     bare = Two(world, Compared(store, "Ash", 100, 1, world.trust_id), b"", b"")
     assert "No file of GIAS was brought yet" in plain((await page(bare, "/compare")).text)

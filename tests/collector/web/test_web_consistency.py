@@ -18,13 +18,14 @@ from web_kit import CATALOGUE, as_new, with_kit
 from web_people import account, enter
 
 from collector.access import Scope
-from collector.store import Store, journal
+from collector.store import journal
 from collector.store import schema as t
+from fresh_store import fresh_store
 
 
 @pytest.fixture(scope="module")
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Made]]:
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('kit') / 'store.db'}")
+    store = fresh_store(tmp_path_factory.mktemp("kit") / "store.db")
     yield with_kit(store)
     store.close()
 

@@ -15,14 +15,15 @@ from web_kit import as_new, with_kit
 from web_server import served
 
 from collector.profiling import saying
-from collector.store import Store, Transaction
+from collector.store import Transaction
+from fresh_store import fresh_store
 
 pytestmark = pytest.mark.needs("chromium")
 
 
 @pytest.fixture
 def kit(tmp_path: Path) -> Iterator[tuple[World, Made]]:
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     world, made = with_kit(store)
     as_new(world, made)
     yield world, made

@@ -12,14 +12,14 @@ from web_estate import HOSTILE, NOW, SAME_ORIGIN, World, browser, fill, plain, s
 
 from collector import corrections
 from collector.access import Scope
-from collector.store import Store
 from collector.web import forms
+from fresh_store import fresh_store
 
 
 @pytest.fixture
 def busy(tmp_path: Path) -> Iterator[World]:
     """An estate of its own: these tests write."""
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     yield fill(set_up(store))
     store.close()
 

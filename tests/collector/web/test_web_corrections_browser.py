@@ -11,13 +11,13 @@ from playwright.sync_api import Browser
 from web_estate import World, fill, set_up
 from web_server import served
 
-from collector.store import Store
+from fresh_store import fresh_store
 
 
 @pytest.fixture
 def busy(tmp_path: Path) -> Iterator[World]:
     """An estate of its own: this test writes."""
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     yield fill(set_up(store))
     store.close()
 

@@ -14,14 +14,15 @@ from collector import covering
 from collector.access import Scope
 from collector.cover import Contract, Kind
 from collector.cover.services import Provision
-from collector.store import Store, Transaction
+from collector.store import Transaction
 from collector.store import cover as rows
+from fresh_store import fresh_store
 
 
 @pytest.fixture(scope="module")
 def covered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The estate with a contract for all, one for Elm alone, and services."""
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('cover') / 'store.db'}")
+    store = fresh_store(tmp_path_factory.mktemp("cover") / "store.db")
     world = fill(set_up(store))
     by = {"actor": world.owner, "now": NOW}
 

@@ -19,7 +19,7 @@ from web_estate import browser, sign_in
 from web_server import served
 
 from collector.access import Scope
-from collector.store import Store
+from fresh_store import fresh_store
 from health_estate import FAILURES, KIT, World, set_up
 from prometheus_server import Asked, watching
 
@@ -32,7 +32,7 @@ DEVICE_BOARD = "device"
 @pytest.fixture(scope="module")
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The estate before its first walk, with something wrong of each kind."""
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('health') / 'store.db'}")
+    store = fresh_store(tmp_path_factory.mktemp("health") / "store.db")
     world = set_up(store)
     world.break_all()
     yield world

@@ -13,16 +13,17 @@ from web_estate import NOW, SAME_ORIGIN, World, browser, fill, plain, set_up, si
 
 from collector import wishes
 from collector.intake.vault import Vault
-from collector.store import Store, agents
+from collector.store import agents
 from collector.store import wishes as rows
 from collector.web import forms
+from fresh_store import fresh_store
 from stocktake.values import Credential, Secret
 
 
 @pytest.fixture
 def busy(tmp_path: Path) -> Iterator[World]:
     """An estate of its own, with a credential: these tests write."""
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     made = fill(set_up(store))
     kept = Vault(tmp_path / "key").encrypt(Credential("switches <b>", "2c", community=Secret("never shown")))
     store.write(lambda c: agents.add_credential(c, made.trust_id, kept, NOW))

@@ -20,11 +20,12 @@ from web_people import account, enter
 
 from collector import acknowledging, london
 from collector.access import Scope
-from collector.store import Store, conditions
+from collector.store import conditions
 from collector.store import schema as t
 from collector.store.conditions import ConditionCount, Trouble
 from collector.store.readings import DayRow
 from collector.web import sparklines, wall
+from fresh_store import fresh_store
 from health_estate import World, set_up
 
 LINK = re.compile(r'<a class="state ([a-z]+)" href="([^"]+)" aria-label="([^"]*)">\D*([\d,]+)</a>')
@@ -35,7 +36,7 @@ ROW = re.compile(r'<th scope="row"[^>]*><a href="/devices/([0-9a-z]{12})"')
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Path]:
     """Two schools in which much is wrong, made once in a folder; tests have copies of it."""
     folder = tmp_path_factory.mktemp("health")
-    store = Store.open(f"sqlite:///{folder / 'store.db'}")
+    store = fresh_store(folder / "store.db")
     world = set_up(store)
     world.break_all()
     world.cycle(4)
@@ -47,7 +48,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Path]:
 def copied(made: tuple[World, Path], folder: Path) -> Iterator[World]:
     """The estate in a file of its own."""
     shutil.copytree(made[1], folder, dirs_exist_ok=True)
-    store = Store.open(f"sqlite:///{folder / 'store.db'}")
+    store = fresh_store(folder / "store.db")
     yield replace(made[0], store=store)
     store.close()
 

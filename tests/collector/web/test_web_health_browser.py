@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from test_web_identity_browser import DESK, look
 from web_server import served
 
-from collector.store import Store
+from fresh_store import fresh_store
 from health_estate import World, set_up
 
 pytestmark = pytest.mark.needs("chromium")
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.needs("chromium")
 @pytest.fixture(scope="module")
 def ailing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Two schools in which much is wrong."""
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('health') / 'store.db'}")
+    store = fresh_store(tmp_path_factory.mktemp("health") / "store.db")
     world = set_up(store)
     world.break_all()
     world.cycle(3)

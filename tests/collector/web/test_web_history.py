@@ -14,8 +14,8 @@ from past import DAY, Past
 from web_estate import NOW, World, browser, plain, sign_in
 
 from collector import access
-from collector.store import Store
 from collector.store import journal as rows
+from fresh_store import fresh_store
 
 MONTH_AGO = NOW - 30 * DAY
 DAY_THEN = (NOW - 20 * DAY).date().isoformat()
@@ -24,7 +24,7 @@ DAY_THEN = (NOW - 20 * DAY).date().isoformat()
 @pytest.fixture
 def past(tmp_path: Path) -> Iterator[Past]:
     """Two devices, of which one is corrected later."""
-    opened = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    opened = fresh_store(tmp_path / "store.db")
     made = Past(opened)
     made.device("pc", MONTH_AGO, name="<b>pc</b>", model="OptiPlex")
     made.device("sw", MONTH_AGO, name="sw")

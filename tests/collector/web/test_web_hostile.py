@@ -18,8 +18,9 @@ from collector.age.assess import Assessment
 from collector.age.estimate import estimate
 from collector.age.readiness import Readiness
 from collector.age.support import Support
-from collector.store import Store, schema
+from collector.store import schema
 from collector.store.people import Transaction
+from fresh_store import fresh_store
 from stocktake import ber, wire
 from stocktake import values as v
 
@@ -123,7 +124,7 @@ def fill(connection: Transaction, trust_id: str, key: str, payload: str) -> None
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One trust for the harmless text, one for all payloads."""
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('hostile') / 'store.db'}")
+    store = fresh_store(tmp_path_factory.mktemp("hostile") / "store.db")
     world = set_up(store)
     for number, payload in enumerate((HARMLESS, *PAYLOADS), 1):
         store.write(lambda c, key=str(number), text=payload: fill(c, world.trust_id, key, text))  # type: ignore[misc]

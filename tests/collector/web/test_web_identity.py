@@ -13,15 +13,16 @@ from web_estate import HOSTILE, NOW, SAME_ORIGIN, World, browser, fill, plain, s
 from web_identity import MACS, doubt
 
 from collector import access, lives, records
-from collector.store import Store, kinship, questions, register
+from collector.store import kinship, questions, register
 from collector.store.journal import entries
 from collector.web import forms
+from fresh_store import fresh_store
 
 
 @pytest.fixture
 def busy(tmp_path: Path) -> Iterator[World]:
     """An estate of its own: these tests write."""
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     yield fill(set_up(store))
     store.close()
 

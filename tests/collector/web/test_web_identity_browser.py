@@ -18,7 +18,7 @@ from web_estate import HOSTILE, World, fill, set_up
 from web_identity import doubt
 from web_server import served
 
-from collector.store import Store
+from fresh_store import fresh_store
 
 pytestmark = pytest.mark.needs("chromium")
 DESK = {"viewport": {"width": 1280, "height": 900}}
@@ -28,7 +28,7 @@ MORE = ("/calendar", "/corrections", "/register/history", "/records/import", "/p
 @pytest.fixture
 def busy(tmp_path: Path) -> Iterator[World]:
     """An estate of its own: these tests write."""
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     yield fill(set_up(store))
     store.close()
 

@@ -10,14 +10,14 @@ import pytest
 from web_estate import World, browser, fill, plain, set_up, sign_in
 
 from collector.access import Scope
-from collector.store import Store
 from collector.store import journal as rows
+from fresh_store import fresh_store
 
 
 @pytest.fixture
 def watched(tmp_path: Path) -> Iterator[World]:
     """An estate of its own, whose journal is read."""
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     yield fill(set_up(store))
     store.close()
 

@@ -12,10 +12,11 @@ from web_estate import SAME_ORIGIN, World, browser, fill, set_up
 from web_people import Caller, callers, furnish
 
 from collector.access import Scope
-from collector.store import Store, register
+from collector.store import register
 from collector.web.door import By, Entry
 from collector.web.forms import Kind
 from collector.web.routes import ENTRIES
+from fresh_store import fresh_store
 
 #: who has which right, by heart: held against what the door does, not against how it does it
 STAFF = "owner, IT lead, technician, provider"
@@ -59,7 +60,7 @@ WORDS_OF_ELM = re.compile(
 
 @pytest.fixture(scope="module")
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, dict[str, str], list[Caller]]]:
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('people') / 'store.db'}")
+    store = fresh_store(tmp_path_factory.mktemp("people") / "store.db")
     world = fill(set_up(store))
     yield world, furnish(world), callers(world)
     store.close()

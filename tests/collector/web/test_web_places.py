@@ -9,13 +9,13 @@ import httpx
 import pytest
 from web_estate import SAME_ORIGIN, World, browser, fill, plain, set_up, sign_in
 
-from collector.store import Store
+from fresh_store import fresh_store
 
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[World]:
     """An estate of its own: these tests write."""
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     yield fill(set_up(store))
     store.close()
 

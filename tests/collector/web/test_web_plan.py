@@ -18,13 +18,13 @@ from collector import access
 from collector.access import Scope
 from collector.planning import shelf
 from collector.refresh import totals
-from collector.store import Store
 from collector.web.planned import whole
+from fresh_store import fresh_store
 
 
 @pytest.fixture(scope="module")
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('plan') / 'store.db'}")
+    store = fresh_store(tmp_path_factory.mktemp("plan") / "store.db")
     trust_id, schools = plan_estate.three(store)
     owner = access.make_owner(store, trust_id, "Ada", plan_estate.NOW)
     yield World(store, trust_id, owner, schools)

@@ -11,14 +11,14 @@ from web_estate import HOST, SAME_ORIGIN, World, fill, plain, set_up, sign_in
 
 from collector.intake import vault
 from collector.privacy import Means
-from collector.store import Store
 from collector.web import Settings, application
+from fresh_store import fresh_store
 
 
 @pytest.fixture
 def erasable(tmp_path: Path) -> Iterator[tuple[World, Means]]:
     """An estate of its own: these tests erase."""
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     means = Means(vault.Vault(tmp_path / "key"), vault.seal_erased, tmp_path / "erasures.jsonl")
     yield fill(set_up(store)), means
     store.close()

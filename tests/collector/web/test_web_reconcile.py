@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -11,7 +10,8 @@ import httpx
 import pytest
 from web_estate import SAME_ORIGIN, World, browser, fill, set_up, sign_in
 
-from collector.store import Store, register
+from collector.store import register
+from fresh_store import fresh_store
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 BOOK = (
@@ -24,10 +24,9 @@ BOOK = (
 
 
 @pytest.fixture
-def busy(tmp_path: Path, migrated_file: Path) -> Iterator[World]:
+def busy(tmp_path: Path) -> Iterator[World]:
     """An estate of its own: these tests write."""
-    shutil.copy(migrated_file, tmp_path / "store.db")
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     yield fill(set_up(store))
     store.close()
 

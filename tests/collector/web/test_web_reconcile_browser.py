@@ -6,7 +6,6 @@ With STOCKTAKE_SCREENSHOTS=FOLDER every page is kept there as a picture, for peo
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from web_estate import World, fill, set_up
 from web_server import served
 
-from collector.store import Store
+from fresh_store import fresh_store
 
 pytestmark = pytest.mark.needs("chromium")
 DESK = {"viewport": {"width": 1280, "height": 900}}
@@ -33,9 +32,8 @@ BOOK = (
 
 
 @pytest.fixture
-def busy(tmp_path: Path, migrated_file: Path) -> Iterator[World]:
-    shutil.copy(migrated_file, tmp_path / "store.db")
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+def busy(tmp_path: Path) -> Iterator[World]:
+    store = fresh_store(tmp_path / "store.db")
     yield fill(set_up(store))
     store.close()
 

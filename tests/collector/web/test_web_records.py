@@ -12,7 +12,8 @@ import pytest
 from web_estate import HOST, NOW, SAME_ORIGIN, World, browser, fill, plain, set_up, sign_in
 
 from collector.access import Scope
-from collector.store import Store, acts, register
+from collector.store import acts, register
+from fresh_store import fresh_store
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 60
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -21,7 +22,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 @pytest.fixture
 def busy(tmp_path: Path) -> Iterator[World]:
     """An estate of its own: these tests write."""
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     yield fill(set_up(store))
     store.close()
 

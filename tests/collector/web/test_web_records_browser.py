@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 from web_estate import World, fill, set_up
 from web_server import served
 
-from collector.store import Store
+from fresh_store import fresh_store
 
 pytestmark = pytest.mark.needs("chromium")
 DESK = {"viewport": {"width": 1280, "height": 900}}
@@ -33,7 +33,7 @@ LIST = (
 
 @pytest.fixture
 def busy(tmp_path: Path) -> Iterator[World]:
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    store = fresh_store(tmp_path / "store.db")
     yield fill(set_up(store))
     store.close()
 
