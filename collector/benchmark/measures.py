@@ -165,12 +165,17 @@ def by_school(lots: Iterable[Lot]) -> Mapping[str, list[Lot]]:
     return found
 
 
+def percent(share: float) -> str:
+    """A share as a whole number of hundredths."""
+    return f"{100 * share:.0f} %"
+
+
 def words(measure: Measure, value: float | None) -> str:
     """A number as people say it."""
     if value is None:
         return "not known"
     if measure.unit == "share":
-        return f"{value:.0%}"
+        return percent(value)
     if measure.unit == "years":
         return f"{value:.1f} years"
     return f"{value:.2f}" if measure.unit == "per pupil" else f"{value:.1f}".removesuffix(".0")

@@ -59,7 +59,7 @@ def words(standing: Standing | None) -> str:
     """Where something stands, in words, with of how many."""
     if standing is None:
         return "too few to say"
-    said = f"percentile {standing.percent:.0f} of {standing.of}"
+    said = f"percentile {standing.percent:.0f} among {standing.of} schools"
     return said if standing.low == standing.high else f"about {said} ({standing.low:.0f} to {standing.high:.0f})"
 
 

@@ -166,6 +166,12 @@ def whole(pence: int) -> str:
     return f"£{(pence + 50) // 100:,}"
 
 
+def span(total: Total) -> str:
+    """From its low to its high end, where whole pounds tell them apart."""
+    low, high = whole(total.low), whole(total.high)
+    return low if low == high else f"{low} to {high}"
+
+
 # ------------------------------------------------------------------------------------------------ what was not seen
 
 

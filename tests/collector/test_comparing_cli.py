@@ -47,7 +47,7 @@ def test_two_trusts_compare_themselves_by_files_from_the_command_line(
     told = capsys.readouterr().out
     assert "Elm 00  primary  1.0 years" in told
     assert "among 1 other trusts" in told
-    assert "percentile 50 of 6" in told
+    assert "percentile 50 among 6" in told
     assert run(oak, "leave", "--out", tmp_path / "bye.json") == 0
     assert run(elm, "import", tmp_path / "bye.json") == 0
     assert "Neighbours left: its file and its numbers are deleted" in capsys.readouterr().out

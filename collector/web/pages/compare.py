@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from collector import london
 from collector.access import Right
 from collector.benchmark import exchange, percentiles, suppress
-from collector.benchmark.measures import BY_KEY, MEASURES, Measure, words
+from collector.benchmark.measures import BY_KEY, MEASURES, Measure, percent, words
 from collector.benchmark.similar import GROUPS
 from collector.comparing import club, measuring
 from collector.comparing.measuring import Compared
@@ -79,9 +79,9 @@ def _schools(visit: Visit) -> list[Compared]:
 def _chart(visit: Visit, measure: Measure, shown: Sequence[Compared]) -> charts.Chart:
     ordered = sorted(shown, key=lambda one: (one.numbers[measure.key].value is None, -_value(one, measure), one.name))
     bars = [
-        charts.BarRow(one.name, one.numbers[measure.key].value, f"{one.numbers[measure.key].unknown:.0%} not known",
-                      _devices(visit, one, measure))
+        charts.BarRow(one.name, number.value, f"{percent(number.unknown)} not known", _devices(visit, one, measure))
         for one in ordered
+        for number in (one.numbers[measure.key],)
     ]  # fmt: skip
     middle = measuring.median(shown, measure.key)
     marks = charts.Marks(middle, median_words="median of the trust" if visit.schools is None else "median of these")
@@ -107,7 +107,7 @@ def _overview(measure: Measure, shown: Sequence[Compared]) -> Overview:
     unknown = sum(one.numbers[measure.key].unknown * one.numbers[measure.key].of for one in shown)
     low, high = (words(measure, pick(values)) if values else "–" for pick in (min, max))
     middle = measuring.median(shown, measure.key)
-    return Overview(measure, len(told), low, words(measure, middle), high, f"{unknown / of:.0%}" if of else "–")
+    return Overview(measure, len(told), low, words(measure, middle), high, percent(unknown / of) if of else "–")
 
 
 # ------------------------------------------------------------------------------------------------ similar schools
@@ -123,7 +123,7 @@ def similar(visit: Visit) -> Response:
         raise HTTPException(404)
     numbers = alike.school.numbers
     places = [
-        Place(measure, words(measure, numbers[measure.key].value), f"{numbers[measure.key].unknown:.0%}",
+        Place(measure, words(measure, numbers[measure.key].value), percent(numbers[measure.key].unknown),
               percentiles.words(alike.standings.get(measure.key)) if measure.key in alike.standings else "–")
         for measure in MEASURES
     ]  # fmt: skip
@@ -165,13 +165,16 @@ def _trusts(measure: Measure, group: str, found: Sequence[club.Line]) -> charts.
     if line is None:
         return None
     bars = [
-        charts.BarRow(other.called, cell.half / 100, f"{cell.schools} schools, {cell.unknown / 100:.0%} not known")
+        charts.BarRow(other.called, cell.half / 100, f"{cell.schools} schools, {percent(cell.unknown / 100)} not known")
         for other, cell in line.theirs
     ]
     if line.ours:
         bars.append(
             charts.BarRow(
-                "This trust", line.ours.half, f"{line.ours.schools} schools, {line.unknown:.0%} not known", own=True
+                "This trust",
+                line.ours.half,
+                f"{line.ours.schools} schools, {percent(line.unknown)} not known",
+                own=True,
             )
         )
     bars.sort(key=lambda bar: -(bar.value or 0))

@@ -72,7 +72,8 @@ def page(visit: Visit) -> Response:
     tables += [_by_line(plan), _by_action(plan), _by_why(plan), *_by_aim(plan)]
     starts = {plan.made.plan.reckoned(key).start_month for key in plan.schools}
     return visit.page(
-        "plan.html", plan=plan, whole=planned.whole, total=plan.total(rows), with_vat=plan.with_vat(rows),
+        "plan.html", plan=plan, whole=planned.whole, span=planned.span, total=plan.total(rows),
+        with_vat=plan.with_vat(rows),
         years=[(year, plan.labels[year], plan.total(rows, year)) for year in plan.years],
         tables_of=tables if rows else [], gaps=unseen,
         chart=_chart(plan), exports=forms.FORMS.values(), horizons=HORIZONS,

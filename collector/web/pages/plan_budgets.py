@@ -26,13 +26,15 @@ from collector.web.visit import ID_LIMIT, Visit
 SAY, END = "plan_say", "plan_end"
 SOON_DAYS = 120  # before a spend-by date in which it stands out
 Adding = Callable[[Hand, str, Mapping[str, Any]], str]
-#: what can be said here: the kind, what a heading calls it, and who keeps it
-KINDS: Mapping[Kind, tuple[str, str, Adding]] = {
-    Kind.BUDGET: ("Caps", "Say a cap", sayings.set_budget),
-    Kind.FUND: ("Funds with a last day", "Add a fund", sayings.add_fund),
-    Kind.NEED: ("Needs beside what is there", "Add a need", sayings.add_need),
-    Kind.LINE: ("Lines without a device", "Add a line", sayings.add_line),
-}
+#: what can be said here: the kind, what a heading calls it, what it means that there is none, and who keeps it
+KINDS: Mapping[Kind, tuple[str, str, str, Adding]] = {
+    Kind.BUDGET: ("Caps", "Say a cap", "No cap: nothing limits what a year may cost.", sayings.set_budget),
+    Kind.FUND: ("Funds with a last day", "Add a fund", "No fund that has to be spent by a day.", sayings.add_fund),
+    Kind.NEED: ("Needs beside what is there", "Add a need", "No need: the plan replaces, and adds nothing.",
+                sayings.add_need),
+    Kind.LINE: ("Lines without a device", "Add a line", "No licence, broadband, support or lease is planned.",
+                sayings.add_line),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Part:
     kind: Kind
     title: str
     act: str
+    none: str
     fields: tuple[plan_asks.Field, ...]
     listed: tuple[tuple[Said, str, tuple[str, ...]], ...]
 
@@ -72,7 +75,7 @@ def say(visit: Visit) -> Response:
     def work(connection: Transaction) -> str:
         values = plan_asks.read(kind, visit.form)
         hand = Hand(connection, visit.site.trust_id, visit.actor, visit.now)
-        return KINDS[kind][2](hand, visit.form.get("school", "")[:ID_LIMIT], values)
+        return KINDS[kind][-1](hand, visit.form.get("school", "")[:ID_LIMIT], values)
 
     hands.carry_out(visit, SAY, work)
     return RedirectResponse(f"/plan/budgets#{kind}", 303)
@@ -101,14 +104,14 @@ def _kind(visit: Visit) -> Kind:
 
 
 def _part(kind: Kind, said: list[Said], schools: Mapping[str, str]) -> Part:
-    title, act, _ = KINDS[kind]
+    title, act, none, _ = KINDS[kind]
     fields = plan_asks.FIELDS[kind]
     listed = tuple(
         (one, schools.get(one.school_id, one.school_id) if one.school_id else "the trust",
          tuple(_words(field, one.values[field.name]) for field in fields))
-        for one in said
+        for one in sorted(said, key=lambda one: one.values.get("year") or 0)  # a stable sort: by school within a year
     )  # fmt: skip
-    return Part(kind, title, act, fields, listed)
+    return Part(kind, title, act, none, fields, listed)
 
 
 def _words(field: plan_asks.Field, value: Any) -> str:

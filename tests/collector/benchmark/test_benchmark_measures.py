@@ -65,7 +65,7 @@ def test_what_nothing_tells_is_none_and_every_measure_has_a_number() -> None:
 
 def test_numbers_are_said_in_their_unit() -> None:
     told = {"median_age": 4.5, "beyond_life": 0.354, "models:switch": 3.0, "per_pupil:tablet": 0.125, "printers": 2.26}
-    assert [words(BY_KEY[key], value) for key, value in told.items()] == ["4.5 years", "35%", "3", "0.12", "2.3"]
+    assert [words(BY_KEY[key], value) for key, value in told.items()] == ["4.5 years", "35 %", "3", "0.12", "2.3"]
     assert words(BY_KEY["printers"], None) == "not known"
 
 

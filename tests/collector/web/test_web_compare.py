@@ -66,7 +66,7 @@ async def test_schools_stand_side_by_side_with_the_median_and_what_is_not_known(
         "Elm 07",
         "8.0 years",
         "median of the trust",
-        "5% not known",
+        "5 % not known",
         "Models of switch",
     ):
         assert said in words, said
@@ -81,7 +81,7 @@ async def test_similar_schools_are_shown_with_distances_and_why(two: Two) -> Non
     answer = await page(two, f"/compare/similar/{two.elm.schools[2]}")
     words = plain(answer.text)
     for said in ("Schools like Elm 02", "the 60 nearest", "the school itself", "same region", "0.000",
-                 "percentile 29 of 7",
+                 "percentile 29 among 7 schools",
                  "Nearest in the trust"):  # fmt: skip
         assert said in words, said
     assert (await page(two, "/compare/similar/nowhere")).status_code == 404
@@ -129,7 +129,7 @@ async def test_the_owner_consents_exports_takes_in_sees_and_leaves(two: Two) -> 
         shown = await client.get("/compare/club")
         assert "<script>alert" not in shown.text
         for said in ("Neighbours", "calls itself Oak Trust", "One model a class.", "Primary: quartiles of every trust",
-                     "half are from 2.0 years to 4.5 years; 6 schools", "percentile 75 of 6"):  # fmt: skip
+                     "half are from 2.0 years to 4.5 years; 6 schools", "percentile 75 among 6 schools"):  # fmt: skip
             assert said in plain(shown.text), said
         assert not re.search(r"SERIAL|host-|00:1b:21", shown.text)
         assert (await send("import", file=two.bye)).status_code == 303
