@@ -51,6 +51,14 @@ def look(
     return Laid(today, lay(devices, found, today), tuple(found), names)
 
 
+def of_device(
+    connection: Transaction, trust_id: str, device_id: str, today: date, schools: Schools, lives: rows.Lives
+) -> Cover | None:  # fmt: skip
+    """How one device is covered; None where it does not stand at these schools."""
+    devices = rows.estate(connection, trust_id, schools, lives, device_id)
+    return next(iter(lay(devices, rows.contracts(connection, trust_id), today)), None)
+
+
 def contracts(connection: Transaction, trust_id: str, schools: Schools = None) -> list[Contract]:
     """The contracts that concern some schools, as they are told there."""
     found = rows.contracts(connection, trust_id)

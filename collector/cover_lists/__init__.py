@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collector.cover_lists.bringing import Plan, plan, take
 from collector.cover_lists.fields import CONTRACTS, LISTS, MARKS, SERVICES
-from collector.cover_lists.keeping import kept, look
+from collector.cover_lists.keeping import kept, look, of_device
 from collector.cover_lists.placing import Names, contract, mark, provision
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "kept",
     "look",
     "mark",
+    "of_device",
     "plan",
     "provision",
     "take",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from collector import covering, keeping, london
+from collector.cover import Cover
 from collector.cover.counting import Counts, count
 from collector.planning.gather import overrides
 from collector.refresh.policies import Policies
@@ -24,6 +25,13 @@ def look(
 ) -> covering.Laid:  # fmt: skip
     """All contracts laid over the devices that stand at some schools, each of which ends as the plan has it end."""
     return covering.look(connection, trust_id, today, schools, lives(connection, trust_id))
+
+
+def of_device(
+    connection: Transaction, trust_id: str, device_id: str, today: date, schools: covering.Schools = None
+) -> Cover | None:  # fmt: skip
+    """How one device is covered, read now; None where it does not stand at these schools."""
+    return covering.of_device(connection, trust_id, device_id, today, schools, lives(connection, trust_id))
 
 
 def kept(

@@ -37,14 +37,16 @@ Kept = TypeVar("Kept", ServiceMark, DeviceMark, Provision)
 
 
 def estate(
-    connection: Connection, trust_id: str, school_ids: bounds.Schools = None, lives: Lives | None = None
+    connection: Connection, trust_id: str, school_ids: bounds.Schools = None, lives: Lives | None = None,
+    device_id: str = "",
 ) -> list[Device]:  # fmt: skip
     """The devices that stand, by school, class and name: those of schools that belong to the trust.
 
-    `lives`: for how many months a device is kept; without it, a device ends with its support alone.
+    `lives`: for how many months a device is kept; without it, a device ends with its support alone. `device_id`: of one
+    device alone.
     """
     gone = [key for key, life in school_lives.lives(connection, trust_id).items() if not life.is_member]
-    said = _said(connection, trust_id)
+    said = _said(connection, trust_id, (device_id,) if device_id else ())
     c = t.devices.c
     query: Select[Any] = select(
         c.device_id, c.school_id, c["class"], c.name, c.maker, c.model, c.support_ends, c.made_best
@@ -52,6 +54,8 @@ def estate(
         c.trust_id == trust_id, c.alias_of.is_(None), c.life.not_in(GONE), c.school_id.not_in(gone),
         bounds.within(c.school_id, school_ids),
     )  # fmt: skip
+    if device_id:
+        query = query.where(c.device_id == device_id)
     rows = connection.execute(query.order_by(c.school_id, c["class"], c.name, c.device_id)).all()
     told = ((row, said.get(row[0], _NOTHING)) for row in rows)
     return [_device(row, mine, lives) for row, mine in told if mine.get("status", "") not in GONE]
@@ -79,11 +83,12 @@ def _day(said: str) -> date | None:
         return None
 
 
-def _said(connection: Connection, trust_id: str) -> dict[str, dict[str, str]]:
+def _said(connection: Connection, trust_id: str, device_ids: Collection[str]) -> dict[str, dict[str, str]]:
     """By device what records say of room, purchase, status and warranty; of two records that differ, the later end."""
     found: dict[str, dict[str, str]] = {}
     read: dict[str, str] = {}  # the same rooms and days are said of many devices
-    for device_id, name, value in records.told(connection, trust_id, ("room", "purchased", "status", "warranty_ends")):
+    fields = ("room", "purchased", "status", "warranty_ends")
+    for device_id, name, value in records.told(connection, trust_id, fields, device_ids):
         if (said := read.get(value)) is None:
             said = read[value] = str(json.loads(value))
         mine = found.setdefault(device_id, {})

@@ -336,13 +336,23 @@ def saying(trust_id: str, fields: Collection[str], where: ColumnElement[bool]) -
     return query.where(said, records.c.withdrawn.is_(None), where)
 
 
-def told(connection: Connection, trust_id: str, fields: Collection[str]) -> Iterator[tuple[str, str, str]]:
-    """What all records say in some fields now: device, field, and the value as JSON; what was said last comes last."""
+def told(
+    connection: Connection, trust_id: str, fields: Collection[str], device_ids: Collection[str] = ()
+) -> Iterator[tuple[str, str, str]]:  # fmt: skip
+    """What records say in some fields now: device, field, and the value as JSON; what was said last comes last.
+
+    All records, or those of a few devices.
+    """
     c = record_fields.c
     owners = _with_device(select(records.c.record_id, _SURVIVOR).select_from(records))
     mine = (records.c.trust_id == trust_id) & records.c.withdrawn.is_(None)
+    if device_ids:
+        near = _near(connection, trust_id, sorted(device_ids))
+        mine &= records.c.record_id.in_(near) & _SURVIVOR.in_(device_ids)
     of = {row[0]: row[1] for row in connection.execute(owners.where(mine)).all()}
     query = select(c.record_id, c.field, c.value).where(c.trust_id == trust_id, c.field.in_(fields), _stands())
+    if device_ids:
+        query = query.where(c.record_id.in_(of))
     for several in connection.execute(query.order_by(c.row_id)).partitions(_ROWS_AT_ONCE):
         for record_id, field, value in several:
             if record_id in of:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, TimeoutError  # noqa: A004 - it is Playwright's
 from web_estate import World
 
 FLAGS = (
@@ -38,7 +38,14 @@ def visit(browser: Browser, world: World, address: str, **options: Any) -> Itera
 
 
 def fits(page: Page, what: str = "") -> None:
-    """Nothing of a page is wider than its window; a phone's inner width grows with what is too wide, so not that."""
+    """Nothing of a page is wider than its window; a phone's inner width grows with what is too wide, so not that.
+
+    What was clicked before may be loading still: then it is asked again of the page that comes.
+    """
     window = page.viewport_size
     assert window is not None
-    assert page.evaluate("document.documentElement.scrollWidth") <= window["width"], what
+    narrow = "most => document.readyState === 'complete' && document.documentElement.scrollWidth <= most"
+    try:
+        page.wait_for_function(narrow, arg=window["width"], timeout=10_000)
+    except TimeoutError:
+        raise AssertionError(f"{what or page.url} is wider than its window") from None

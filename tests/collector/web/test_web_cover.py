@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from web_estate import NOW, SAME_ORIGIN, World, browser, fill, form_token, set_up
+from web_estate import NOW, SAME_ORIGIN, World, browser, fill, form_token, plain, set_up
 from web_people import account, enter
 
-from collector import covering
+from collector import cover_lists, covering
 from collector.access import Scope
 from collector.cover import Contract, Kind
 from collector.cover.services import Provision
@@ -52,6 +52,23 @@ async def test_every_number_opens_to_as_many_devices(covered: World) -> None:
             total = re.search(r"<strong>([\d,]+) devices?</strong>", opened)
             assert total is not None
             assert (total[1], opened.count('<a href="/devices/')) == (number, int(number)), way
+
+
+async def test_a_device_says_who_covers_it_as_the_list_of_all_does(covered: World) -> None:
+    today = NOW.date()
+    with covered.store.reader() as connection:
+        laid = cover_lists.look(connection, covered.trust_id, today)
+        for one in laid.covers:
+            alone = cover_lists.of_device(connection, covered.trust_id, one.device.device_id, today)
+            assert alone == one
+        strange = cover_lists.of_device(
+            connection, covered.trust_id, one.device.device_id, today, frozenset({"another"})
+        )
+    assert strange is None
+    async with browser(covered) as client:
+        page = plain((await client.get(f"/devices/{one.device.device_id}", headers=enter(covered, covered.owner))).text)
+    assert "Who covers it Bluecoat, managed service , until 31 Jan 2027" in page
+    assert "Covered until 31 Jan 2027" in page
 
 
 @pytest.mark.parametrize(
