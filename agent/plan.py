@@ -9,6 +9,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
 
 from agent.timing import share
 from stocktake import ber
@@ -69,6 +71,7 @@ class Answers:
 
     def __init__(self) -> None:
         self._runs: list[tuple[Binding, ...]] = []
+        self._texts: list[str] = []  # the OIDs of each run between newlines: conditions are many, and this is quick
         self._values: dict[str, bytes] = {}
         self._unread: list[tuple[Binding, ...]] = []  # runs whose values nobody asked for yet
 
@@ -77,6 +80,7 @@ class Answers:
         run = tuple(bindings)
         if run:
             self._runs.append(run)
+            self._texts.append("\n".join(["", *(binding.oid for binding in run), ""]))
             self._unread.append(run)
 
     def value(self, oid: str) -> bytes:
@@ -91,7 +95,7 @@ class Answers:
 
     def answered(self, oid: str) -> bool:
         """Whether an object, or anything in a subtree, has a value."""
-        return any(True for run in self._runs for _ in _under(run, oid))
+        return any(f"\n{oid}." in text or f"\n{oid}\n" in text for text in self._texts)
 
 
 def _key(binding: Binding) -> tuple[int, ...]:
@@ -156,6 +160,7 @@ class Due:
     suiting: frozenset[str]
 
 
+@lru_cache(maxsize=1024)  # what a plan has, for every device that is asked
 def key_of(group: PlanGroup) -> str:
     """What a group is remembered by: its name and what it asks, so that a group that changed was never asked."""
     return f"{group.name}#{zlib.crc32(repr(group).encode()):08x}"
@@ -177,7 +182,8 @@ def due(
     keys = {group.number: key_of(group) for group in suiting}
     last = {group.number: asked.get(keys[group.number]) for group in suiting}
     wanted = {group.number for group in suiting if _is_due(group, last[group.number], now, place, often=often)}
-    looked_at = {group.number: frozenset(other.number for other in _looked_at(group, suiting)) for group in suiting}
+    rests_on = _rests_on(plan.groups)
+    looked_at = {number: rests_on[number] & keys.keys() for number in keys}
     for group in suiting:  # what is looked at comes earlier in a plan
         if last[group.number] == DOES_NOT_APPLY and looked_at[group.number] & wanted:
             wanted.add(group.number)
@@ -200,17 +206,18 @@ def health_due(
     object_id = _object_id(probe)
     suiting = [group for group in plan.groups if _suits(group, object_id)]
     keys = {group.number: key_of(group) for group in suiting}
+    rests_on = _rests_on(plan.groups)
     found = [
         group
         for group in suiting
         if group.cadence is Cadence.HEALTH
         and group.expansion is None
-        and (asked.get(keys[group.number]) or not any(_looked_at(group, suiting)))
+        and (asked.get(keys[group.number]) or not rests_on[group.number] & keys.keys())
         and _is_due(group, asked.get(keys[group.number]), now, place, often=often)
     ]
     applying = frozenset(group.number for group in found if asked.get(keys[group.number]))
-    rests_on: dict[int, frozenset[int]] = {group.number: frozenset() for group in found}
-    return Due(tuple(found), applying, rests_on, frozenset(keys.values()))
+    on_none: dict[int, frozenset[int]] = {group.number: frozenset() for group in found}
+    return Due(tuple(found), applying, on_none, frozenset(keys.values()))
 
 
 def pace(address: str, network: str) -> float:
@@ -254,18 +261,23 @@ def _is_due(group: PlanGroup, last: int | None, now: float, place: float, *, oft
     return elapsed < 0 or elapsed >= CADENCE_SECONDS[group.cadence] * place
 
 
-def _looked_at(group: PlanGroup, suiting: list[PlanGroup]) -> Iterator[PlanGroup]:
-    """The earlier groups that ask for what a group's condition or expansion looks at, beyond the probe."""
+@lru_cache(maxsize=2)  # the same plan for every device
+def _rests_on(groups: tuple[PlanGroup, ...]) -> dict[int, frozenset[int]]:
+    """By number of a group the earlier groups that ask for what decides on it."""
+    return {group.number: _looked_at(group, groups) for group in groups}
+
+
+def _looked_at(group: PlanGroup, groups: tuple[PlanGroup, ...]) -> frozenset[int]:
+    """The numbers of earlier groups that ask for what a group's condition or expansion looks at, beyond the probe."""
     column = group.expansion.column if group.expansion else ""
     condition = group.condition
     oids = {condition.answered, condition.value_oid, column} - {"", SYS_DESCR, SYS_OBJECT_ID}
-    if not oids:
-        return
-    for other in suiting:
-        if other.number == group.number:
-            return
-        if any(_overlap(asked, oid) for asked in (*other.scalars, *other.tables) for oid in oids):
-            yield other
+    earlier = takewhile(lambda other: other.number != group.number, groups if oids else ())
+    return frozenset(
+        other.number
+        for other in earlier
+        if any(_overlap(asked, oid) for asked in (*other.scalars, *other.tables) for oid in oids)
+    )
 
 
 def _overlap(one: str, other: str) -> bool:

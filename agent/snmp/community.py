@@ -3,8 +3,9 @@
 An answer is taken only if it comes from the address and port that were asked (the kernel sees to it), and has the same
 version, community and request id; anything else is waited past. The request id is random and new for each question, and
 stays the same when a question is repeated: so a late answer to the first attempt is an answer. How long it waits
-before it repeats one goes by how fast the device was so far, and grows with each silence. This module knows
-nothing of tables: it asks one question at a time, as it is told.
+before it repeats one goes by how fast the device was so far, and grows with each silence; a second session with a
+device, such as one for the view of a VLAN, begins with what the first one knows. This module knows nothing of tables:
+it asks one question at a time, as it is told.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from os import urandom
+from typing import NamedTuple
 
 from agent.budget import Budget, Endpoint
 from agent.snmp.session import Malformed, Silent, checked, missing, refused, same_names
@@ -29,6 +31,16 @@ _FORGETTING = 0.9  # of the slowest answer's time counts with the next one
 _NAMES = {ber.VERSION_1: "snmp v1", ber.VERSION_2C: "snmp v2c"}
 
 
+class Waits(NamedTuple):
+    """Seconds for which a device was waited: for its slowest answer of late (0: for none), and in all."""
+
+    slowest: float
+    together: float
+
+
+NO_WAITS = Waits(0.0, 0.0)
+
+
 class CommunitySession:
     """A `Session` by community; `open_session` makes one."""
 
@@ -41,14 +53,22 @@ class CommunitySession:
         timeout_seconds: float = TIMEOUT_SECONDS,
         request_ids: Callable[[], int] = lambda: int.from_bytes(urandom(4), "big") >> 1,
         turns: Turns | None = None,
+        waits: Waits = NO_WAITS,
     ) -> None:
+        """`waits`: what another session with the same device knows."""
         self._endpoint = endpoint
         self._version = version
         self._community = community
-        self._timeout_seconds = self._patience_seconds = timeout_seconds
-        self._slowest_seconds = self._waited_seconds = 0.0
+        self._timeout_seconds = timeout_seconds
+        self._slowest_seconds, self._waited_seconds = waits
+        self._patience_seconds = self._wanted_seconds() if self._slowest_seconds else timeout_seconds
         self._turns = turns or Turns()
         self._request_ids = request_ids
+
+    @property
+    def waits(self) -> Waits:
+        """What another session with the same device may begin with."""
+        return Waits(self._slowest_seconds, self._waited_seconds)
 
     async def get(self, oids: Sequence[str]) -> tuple[Binding, ...]:
         """See `Session.get`."""
@@ -112,9 +132,12 @@ class CommunitySession:
             self._patience_seconds = min(_GROWTH * self._patience_seconds, self._timeout_seconds)
         else:  # of two requests most likely the second was answered; if it was the first, the margin covers it
             self._slowest_seconds = max(seconds, self._slowest_seconds * _FORGETTING)
-            wanted = max(_MARGIN * self._slowest_seconds, _QUICK * self._timeout_seconds)
-            self._patience_seconds = min(wanted, self._timeout_seconds)
+            self._patience_seconds = self._wanted_seconds()
         return answer, rubbish
+
+    def _wanted_seconds(self) -> float:
+        """How long to wait for a device that was so fast until now."""
+        return min(max(_MARGIN * self._slowest_seconds, _QUICK * self._timeout_seconds), self._timeout_seconds)
 
     async def _hear(self, request_id: int, deadline: float) -> tuple[ber.Message | None, str]:
         rubbish = ""
@@ -139,12 +162,16 @@ class CommunitySession:
 
 
 async def open_session(
-    budget: Budget, address: str, port: int, credential: Credential, turns: Turns | None = None
-) -> CommunitySession:
-    """A session with a v1 or v2c credential. Nothing is sent yet; Silent where there is no way to the address."""
+    budget: Budget, address: str, port: int, credential: Credential, turns: Turns | None = None,
+    waits: Waits = NO_WAITS,
+) -> CommunitySession:  # fmt: skip
+    """A session with a v1 or v2c credential. Nothing is sent yet; Silent where there is no way to the address.
+
+    `waits`: what another session with the same device knows.
+    """
     version = ber.VERSION_1 if credential.version == "1" else ber.VERSION_2C
     try:
         endpoint = await budget.open_endpoint(address, port)
     except OSError as error:
         raise Silent(f"there is no way to {address}: {error.strerror}", closed=True) from error
-    return CommunitySession(endpoint, version, credential.community.reveal().encode(), turns=turns)
+    return CommunitySession(endpoint, version, credential.community.reveal().encode(), turns=turns, waits=waits)

@@ -12,6 +12,8 @@ It knows neither what a table means nor how its answers travel. For every walk i
    that makes three times.
 5. One that answers 25 rows is asked for as many more as should fit into one Ethernet frame, going by the size of its
    last answer, until that is refused, or met with silence as often.
+6. Tables share a question until an answer has no room for one row of all of them: values of some are that large, and
+   would hold up the others. From then on each is asked by itself.
 """
 
 from __future__ import annotations
@@ -256,7 +258,7 @@ class _Orders(dict[str, bytes]):
     def __missing__(self, oid: str) -> bytes:
         if len(self) >= _ORDERS_LIMIT:
             self.clear()
-        arcs = ber.oid_key(oid)
+        arcs = [*map(int, oid.split("."))]  # what a session returns was read by the strict reader
         self[oid] = order = struct.pack(f">{len(arcs)}I", *arcs)
         return order
 
@@ -269,14 +271,16 @@ async def walk(session: Session, roots: Sequence[str], meter: Meter, habit: Habi
     """The tables under these OIDs, in their order. Several share one question."""
     tables = [_Table(root := ".".join(map(str, ber.oid_key(each))), root) for each in roots]
     left = list(tables)
+    most = _COLUMNS_BY_GETNEXT
     while left:
         if exhausted := meter.exhausted():
             for table in left:
                 table.cut(exhausted)
             break
         try:
-            columns = _COLUMNS if habit.repetitions else _COLUMNS_BY_GETNEXT
-            await _step(session, left[:columns], meter, habit)
+            columns = min(_COLUMNS if habit.repetitions else _COLUMNS_BY_GETNEXT, most)
+            if not await _step(session, left[:columns], meter, habit):
+                most = 1
         except Forbidden as error:
             meter.hear(error)
         left = [table for table in left if not table.ended]
@@ -286,10 +290,11 @@ async def walk(session: Session, roots: Sequence[str], meter: Meter, habit: Habi
     )
 
 
-async def _step(session: Session, tables: list[_Table], meter: Meter, habit: Habit) -> None:
+async def _step(session: Session, tables: list[_Table], meter: Meter, habit: Habit) -> bool:
     """Ask once for what follows in these tables, in smaller and smaller portions until the device answers.
 
-    The clock of the meter is not asked here: a device that ignores GETBULK needs 9 seconds to show it, once.
+    False where its answer had no room for one row of all of them. The clock of the meter is not asked here: a device
+    that ignores GETBULK needs 9 seconds to show it, once.
     """
     failure: SnmpError | None = None
     asked = -1
@@ -307,10 +312,13 @@ async def _step(session: Session, tables: list[_Table], meter: Meter, habit: Hab
                 break
             continue
         habit.repetitions = meter.answered(repetitions, found)
-        return _take(tables, found, meter)
+        _take(tables, found, meter)
+        return len(found) >= len(tables)
     if isinstance(failure, Silent) or len(tables) == 1:
-        return _cut_all(tables, str(failure))
-    return await _step_alone(session, tables, meter, habit)
+        _cut_all(tables, str(failure))
+    else:
+        await _step_alone(session, tables, meter, habit)
+    return True
 
 
 async def _step_alone(session: Session, tables: list[_Table], meter: Meter, habit: Habit) -> None:
@@ -339,12 +347,11 @@ def _rows(repetitions: int, columns: int) -> int:
 def _take(tables: list[_Table], found: Sequence[Binding], meter: Meter) -> None:
     """Deal the bindings of an answer out to the tables that were asked for, row by row (RFC 3416 4.2.3)."""
     if not found:
-        return _cut_all(tables, "the device answered with nothing")
-    if len(tables) == 1:
+        _cut_all(tables, "the device answered with nothing")
+    elif len(tables) == 1:
         meter.progress(tables[0].take(found))
     else:
         meter.progress(sum([table.take(found[number :: len(tables)]) for number, table in enumerate(tables)]))
-    return None
 
 
 def _cut_all(tables: list[_Table], reason: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakValueDictionary
+
 from agent.budget import Budget
 from agent.snmp import community
 from agent.snmp.session import Opener, Session
@@ -13,11 +15,18 @@ def over_wire(budget: Budget) -> Opener:
     """An opener of real sessions under a budget. The first v3 credential imports pysnmp (25 MB): use a worker there."""
     v3: Opener | None = None
     turns = Turns()
+    first: WeakValueDictionary[tuple[str, int], community.CommunitySession] = (
+        WeakValueDictionary()
+    )  # that is open with a device
 
     async def open_session(address: str, port: int, credential: Credential, context: str) -> Session:
         nonlocal v3
         if credential.version != "3":
-            return await community.open_session(budget, address, port, credential, turns)
+            other = first.get((address, port))
+            waits = other.waits if other else community.NO_WAITS
+            session = await community.open_session(budget, address, port, credential, turns, waits)
+            first.setdefault((address, port), session)
+            return session
         v3 = v3 or _usm(budget)
         return await v3(address, port, credential, context)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import count
+from itertools import accumulate, count
 
 import pytest
 from hypothesis import given, settings
@@ -150,6 +150,27 @@ async def test_several_tables_share_one_question() -> None:
     assert [len(table.bindings) for table in tables] == [30, 30, 30, 30, 0, 0]
     assert [binding for table in tables for binding in table.bindings] == ROWS
     assert len(device.asked) < 10
+
+
+async def test_values_that_leave_no_room_for_others_are_asked_for_by_themselves() -> None:
+    addresses = [Binding(f"1.3.6.1.2.1.17.7.1.2.2.1.2.1.{n}", ber.INTEGER, b"\x01") for n in range(1, 401)]
+    maps = [Binding(f"1.3.6.1.2.1.17.7.1.4.2.1.3.0.{n}", ber.OCTET_STRING, bytes(1_300)) for n in range(1, 5)]
+    device = RecordedSession([*addresses, *maps])
+
+    def into_a_frame(found: Sequence[Binding]) -> Sequence[Binding]:
+        octets = accumulate(len(binding.value) + 20 for binding in found)
+        return found[: sum(octet <= 1_400 for octet in octets)]
+
+    class Framed(Answering):
+        async def next(self, oids: Sequence[str], repetitions: int) -> tuple[Binding, ...]:
+            self.asked.append((tuple(oids), repetitions))
+            return tuple(into_a_frame(await device.next(oids, repetitions)))
+
+    framed = Framed(lambda _oids, _n: ())
+    tables = await walk(framed, ["1.3.6.1.2.1.17.7.1.2.2.1.2", "1.3.6.1.2.1.17.7.1.4.2.1.3"], Meter(), Habit())
+    assert [table.bindings for table in tables] == [tuple(addresses), tuple(maps)]
+    assert all(table.complete for table in tables)
+    assert len(framed.asked) < 20
 
 
 @pytest.mark.parametrize(

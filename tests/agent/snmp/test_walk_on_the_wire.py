@@ -17,10 +17,11 @@ from snmp_device import DATAGRAM_LIMIT, Answer, Device, RecordedDevice, answered
 from agent.budget import Budget, Limits
 from agent.snmp.community import CommunitySession, open_session
 from agent.snmp.habits import Habit
-from agent.snmp.session import Session
+from agent.snmp.session import Session, Silent
 from agent.snmp.usm import Engines
 from agent.snmp.usm import open_session as open_v3_session
 from agent.snmp.walk import TABLE_BINDINGS, Meter, Walked, fetch, walk
+from agent.snmp.wire import over_wire
 from stocktake import ber
 from stocktake.values import Binding, Credential, Secret
 
@@ -143,6 +144,27 @@ async def test_a_quick_device_is_asked_again_soon_and_a_slow_one_is_given_its_ti
         await session.close()
     assert len(heard) == 3
     assert least <= waited < most
+
+
+async def test_a_view_that_is_silent_is_waited_for_no_longer_than_its_device_ever_took(
+    device: Device, budget: Budget, public: Credential
+) -> None:
+    switch = RecordedDevice(SWITCH)
+    port, heard = await device(lambda data: switch(data) if ber.decode_message(data).community == b"public" else [])
+    sessions = over_wire(budget)
+    first = await sessions("127.0.0.1", port, public, "")
+    view = None
+    try:
+        await first.get(SCALARS[:1])
+        view = await sessions("127.0.0.1", port, replace(public, community=Secret("public@1002")), "")
+        begun = time.monotonic()
+        with pytest.raises(Silent):
+            await view.get(SCALARS[:1])
+    finally:
+        await first.close()
+        await (view or first).close()
+    assert len(heard) == 3
+    assert time.monotonic() - begun < 2.8  # two longest waits are 3 s
 
 
 # ------------------------------------------------------------------------------------------------ far and lossy
