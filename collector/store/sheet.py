@@ -8,7 +8,7 @@ ever, until something is erased.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
@@ -205,7 +205,7 @@ class _Reading:
         connection, trust_id, at = self._asked
         ids = sorted([key for key, _, _ in rows])
         span = Span(ids[0], ids[-1], tuple(ids) if len(ids) <= FEW else ())
-        lots = (_lots_of(connection, trust_id, span, at) if self._lots is None else self._lots).get
+        lots = (_lots(connection, trust_id, at, {lot for _, _, lot in rows}) if self._lots is None else self._lots).get
         if self._bare:
             yield from (Entry(key, _UNPACK(cells), together=lots(lot)) for key, cells, lot in rows)
             return
@@ -230,25 +230,13 @@ class Span:
         return column.in_(self.ids) if self.ids else column.between(self.first, self.last)
 
 
-def _lots(connection: Connection, trust_id: str, at: datetime) -> dict[str, int]:
-    """What everything of each lot cost, wherever in the trust it is."""
+def _lots(connection: Connection, trust_id: str, at: datetime, some: Collection[str] | None = None) -> dict[str, int]:
+    """What everything of each lot cost, wherever in the trust it is; `some`: of these lots alone."""
     c = t.register.c
     mine = (c.trust_id == trust_id) & (c.lot != "") & c.cost.is_not(None) & believed(t.register, at)
     query = select(c.lot, func.sum(c.cost)).where(mine).group_by(c.lot)
-    return {lot: int(cost) for lot, cost in connection.execute(query).all()}
-
-
-def _lots_of(connection: Connection, trust_id: str, span: Span, at: datetime) -> dict[str, int]:
-    """What everything of a lot cost, wherever in the trust it is, for the lots that some devices are of.
-
-    Each lot is added up where an index leads to it; to group what all of them hold would sort it first.
-    """
-    c, one = t.register.c, t.register.alias("one")
-    here = (one.c.trust_id == trust_id) & span.of(one.c.device_id) & believed(one, at)
-    lots = select(one.c.lot).where(here, one.c.lot != "").distinct().subquery("lots")
-    mine = (c.trust_id == trust_id) & (c.lot == lots.c.lot) & believed(t.register, at)
-    cost = select(func.sum(c.cost)).where(mine).scalar_subquery()
-    return {lot: int(cost) for lot, cost in connection.execute(select(lots.c.lot, cost)).all()}
+    asked = [query] if some is None else [query.where(c.lot.in_(chunk)) for chunk in chunks(some)]
+    return {lot: int(cost) for each in asked for lot, cost in connection.execute(each).all()}
 
 
 # device, claim, told of, method, slot, agent (None: of a record), days of this month, days of the month before
