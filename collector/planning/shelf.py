@@ -8,18 +8,17 @@ runs in one thread of its own, and a page is told that it is at it.
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from collector import london
 from collector.errors import CollectorError
+from collector.keeping import unswept
 from collector.planning.gather import Gathered, gather
 from collector.planning.making import make
 from collector.refresh.plan import Plan
@@ -105,7 +104,7 @@ class Shelf:
 
     def _make(self, now: datetime, years: int) -> Made:
         with self._making:  # the second who asks finds what the first one made
-            with self.store.reader() as connection, _unswept():
+            with self.store.reader() as connection, unswept():
                 stamps = rows.stamp(connection, self.trust_id)
                 kept = self._plans.get(years)
                 if kept and self._holds(kept, stamps, now, FRESH):
@@ -174,18 +173,6 @@ class Shelf:
                 self._results[key] = found
                 while len(self._results) > MOST_RESULTS:
                     self._results.popitem(last=False)
-
-
-@contextmanager
-def _unswept() -> Iterator[None]:
-    """Without the search for cycles: values that have none are made by the hundred thousand, and it takes a third."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _outcome(work: Callable[[], object]) -> object:
