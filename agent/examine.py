@@ -345,9 +345,14 @@ def _has_told(result: GroupResult) -> bool:
 
 
 def _came_to_its_end(group: PlanGroup, found: Sequence[GroupResult]) -> bool:
-    """Whether a group need not be asked again soon. Of several views, devices refuse some for good."""
+    """Whether a group need not be asked again soon.
+
+    Of several views, devices refuse some for good; of those that have a name all, where nobody may ask in them.
+    """
     complete = [each.outcome is Outcome.COMPLETE for each in found]
-    return all(complete) if group.expansion is None else any(complete) or not complete
+    if group.expansion is None:
+        return all(complete)
+    return any(complete) or not complete or group.expansion.spelled
 
 
 def _view(credential: Credential, group: PlanGroup, index: str) -> tuple[Credential, str] | None:
@@ -356,11 +361,12 @@ def _view(credential: Credential, group: PlanGroup, index: str) -> tuple[Credent
     if expansion is None:
         return None
     if credential.version == "3":
-        return (credential, expansion.context_prefix + index) if expansion.context_prefix else None
-    if not expansion.community_suffix:
+        named = expansion.spelled or expansion.context_prefix
+        return (credential, expansion.context_prefix + index) if named else None
+    between = expansion.name_separator if expansion.spelled else expansion.community_suffix
+    if not between:
         return None
-    community = Secret(credential.community.reveal() + expansion.community_suffix + index)
-    return replace(credential, community=community), ""
+    return replace(credential, community=Secret(credential.community.reveal() + between + index)), ""
 
 
 def _result(name: str, scalars: Fetched, tables: Sequence[Walked]) -> GroupResult:

@@ -21,7 +21,8 @@ GROUPS_LIMIT = 500
 OBJECTS_LIMIT = 200  # scalars and tables of one group
 _PREFIXES_LIMIT = 200
 _NAME_LIMIT = 64  # characters
-_AFFIX_LIMIT = 32  # characters that an expansion adds
+_AFFIX_LIMIT = 32  # characters that an expansion adds; a context's name has no more (RFC 3415)
+_SPACE, _DELETE = 0x20, 0x7F  # what is printable lies between them
 _VALUE_LIMIT = 255  # octets of a condition's value
 _TABLE_ARCS = 4  # a table has at least as many: nobody walks the whole tree
 
@@ -136,10 +137,23 @@ def _lies_under(oid: str, prefixes: Iterable[str]) -> bool:
 
 
 def indexes(expansion: Expansion, so_far: Answers) -> list[str]:
-    """The indexes for which an expanded group is asked, as dotted text, in order and each once."""
+    """The indexes for which an expanded group is asked, as dotted text, or the names they spell; in order and once."""
     start = len(expansion.column) + 1
-    found = (binding.oid[start:] for binding in so_far.under(expansion.column))
+    rows = so_far.under(expansion.column)
+    if expansion.spelled:
+        found = (_spelled(binding.oid[start:]) for binding in rows if binding.value)
+    else:
+        found = (binding.oid[start:] for binding in rows)
     return list(dict.fromkeys(index for index in found if index))
+
+
+def _spelled(index: str) -> str:
+    """The name that an index spells; "" where it is none that a context may have, or not printable ASCII."""
+    length, _, rest = index.partition(".")
+    octets = [int(arc) for arc in rest.split(".") if arc]
+    if int(length or 0) != len(octets) or not 0 < len(octets) <= _AFFIX_LIMIT:
+        return ""
+    return bytes(octets).decode() if all(_SPACE <= octet < _DELETE for octet in octets) else ""
 
 
 # ------------------------------------------------------------------------------------------------ what is due
@@ -340,7 +354,8 @@ def _check_condition(group: PlanGroup, condition: Condition) -> None:
 
 def _check_expansion(group: PlanGroup, expansion: Expansion) -> None:
     _check_oid(group, expansion.column)
-    if max(len(expansion.community_suffix), len(expansion.context_prefix)) > _AFFIX_LIMIT:
+    affixes = (expansion.community_suffix, expansion.context_prefix, expansion.name_separator)
+    if max(map(len, affixes)) > _AFFIX_LIMIT:
         raise BadPlan(f"plan group {group.name!r} adds more than {_AFFIX_LIMIT} characters to a community or context")
 
 

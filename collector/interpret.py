@@ -28,6 +28,7 @@ from collector.facts import (
     text,
 )
 from collector.knowledge import Walk, study
+from collector.walks import stands_apart
 from stocktake import snmprec
 from stocktake.values import (
     Binding,
@@ -48,7 +49,6 @@ from stocktake.values import (
 
 HINT = 10  # a maker of less weight (told by a MAC alone) is too weak to stand before a serial
 MOST_IDENTIFIERS = 80
-VIEW = "@"  # in the name of a group that was asked in a view of the device: `forwarding_by_vlan@10`
 #: subjects that are one device, of which something may be said even where nothing was answered
 ONE_DEVICE = (SubjectKind.HOST, SubjectKind.ADDRESS)
 #: beginnings of addresses by which nobody else meets a device: loopback, link-local, this host
@@ -135,11 +135,11 @@ def _reading(
 def _walk(contents: Sequence[tuple[str, Content]]) -> Walk | None:
     """All SNMP groups as one walk, or None where nothing was asked by SNMP.
 
-    What a device answers in the view of one VLAN (`group@10`) stays out: the same objects say other things there.
+    What a device answers in the view of one VLAN (`group@10`) stays out (`walks.stands_apart`).
     """
     groups: dict[str, list[Binding]] = {}
     for group, content in contents:
-        if isinstance(content, SnmpBindings) and VIEW not in group:
+        if isinstance(content, SnmpBindings) and not stands_apart(group):
             groups.setdefault(group, []).extend(content.bindings)
     return Walk(groups) if groups else None
 

@@ -35,6 +35,8 @@ DESCRIPTION = "1.3.6.1.2.1.1.1.0"  # sysDescr
 OBJECT_ID = "1.3.6.1.2.1.1.2.0"  # sysObjectID
 ENTERPRISES = "1.3.6.1.4.1."
 
+VIEW = "@"  # in the name of a group that was asked in a view of the device: `forwarding_by_vlan@10`
+BY_VRF = "_by_vrf"  # what the name of a group ends in whose views are virtual routing tables
 MOST_ROWS = 1_024  # of one table: a large chassis has fewer of anything that is worth a component
 LONGEST_INDEX = 64  # characters of a table index that may become part of a component's name
 
@@ -136,6 +138,17 @@ READERS: Mapping[str, Reader] = {
 
 # ------------------------------------------------------------------------------------------------ the walk
 
+
+def stands_apart(group: str) -> bool:
+    """Whether a group was asked in a view in which the same objects say other things, as in that of a VLAN.
+
+    In the view of a virtual routing table a device answers further rows of the same tables: interfaces have one number
+    in the whole device.
+    """
+    base, _, view = group.partition(VIEW)
+    return bool(view) and not base.endswith(BY_VRF)
+
+
 NOT_THERE = ber.EXCEPTIONS | {ber.NULL}
 
 
@@ -174,14 +187,16 @@ class Walk:
     """
 
     __slots__ = (
-        "_above", "_bindings", "_columns", "_groups", "_only", "_sorted", "description", "enterprises", "object_id",
-        "rule",
+        "_above", "_bindings", "_columns", "_groups", "_only", "_sorted", "description", "enterprises", "groups",
+        "object_id", "rule",
     )  # fmt: skip
 
     def __init__(self, groups: Mapping[str, Iterable[Binding]]) -> None:
         self._bindings: dict[str, Binding] = {}
         self._groups: dict[str, str] = {}
         self._only = next(iter(groups)) if len(groups) == 1 else None
+        #: names of the groups that were answered, views among them, whether or not they have rows
+        self.groups = frozenset(groups)
         for group in sorted(groups):
             self._add(group, groups[group])
         self._sorted = sorted(self._bindings)

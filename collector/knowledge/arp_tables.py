@@ -2,6 +2,12 @@
 
 ipNetToPhysicalTable (RFC 4293), ipNetToMediaTable (RFC 1213), ipv6NetToMediaTable (RFC 2465), cInetNetToMediaTable.
 
+Most routers show the neighbours of a virtual routing table (VRF) in an SNMP context of its own, and tell its name:
+cContextMappingTable (CISCO-CONTEXT-MAPPING-MIB: what `snmp-server context NAME vrf VRF` maps), bcmContextMappingTable
+(BROCADE-CONTEXT-MAPPING-MIB), aristaVrfTable (ARISTA-VRF-MIB: EOS has a context for each VRF, by community `name@VRF`
+too), vacmContextTable (SNMP-VIEW-BASED-ACM-MIB, RFC 3415: the contexts of any router). All of them are indexed by the
+name. Interfaces have the same number in every context, so that its rows are further rows of the same tables.
+
 An entry tells that a host was there within the hours after which a table forgets; it is no sign that the host is there
 now, whatever its row says, and is stated alike while it lasts. Only an entry in the state `reachable` was confirmed
 within half a minute (RFC 4861): `Entry.confirmed` tells that to those who look at presence (`collector/topology`).
@@ -11,11 +17,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, islice
 from typing import NamedTuple
 
 from collector.knowledge import MOST_ROWS, Ask, Statement, Walk, as_mac
-from stocktake.values import Binding, Cadence, Condition
+from stocktake.values import Binding, Cadence, Condition, Expansion
 
 OLD = "1.3.6.1.2.1.4.22.1"  # ipNetToMediaEntry: the index is interface and IPv4 address
 NEW = "1.3.6.1.2.1.4.35.1"  # ipNetToPhysicalEntry: the index is interface, type, length and octets of the address
@@ -26,20 +33,50 @@ OWN_ADDRESSES = "1.3.6.1.2.1.4.20.1.2"  # ipAdEntIfIndex: the index is an addres
 INTERFACE_MACS = "1.3.6.1.2.1.2.2.1.6"
 INTERFACES = ("1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.3", "1.3.6.1.2.1.31.1.1.1.1")
 
+MAKERS = "1.3.6.1.4.1"
+CISCO_CONTEXTS = f"{MAKERS}.9.9.468.1.1.1.2"  # cContextMappingVrfName; empty where a context is of no VRF
+BROCADE_CONTEXTS = f"{MAKERS}.1588.3.1.7.1.1.1.1.2"  # bcmContextMappingVrfName
+ARISTA_VRFS = f"{MAKERS}.30065.3.18.1.1.1.2"  # aristaVrfRoutingStatus
+CONTEXTS = "1.3.6.1.6.3.16.1.1.1.1"  # vacmContextName
+#: makers of routers that have no such table of their own. Cisco is none of them: it lists every VLAN as a context
+OTHERS = tuple(f"{MAKERS}.{number}" for number in (
+    11, 207, 1916, 1991, 2011, 2272, 6027, 6486, 6527, 12356, 25506, 47196,
+))  # fmt: skip
+
+TABLES = (f"{OLD}.2", f"{OLD}.4", f"{NEW}.4", f"{NEW}.6", f"{NEW}.7", OLD_SIX)
+CISCO_TABLES = (f"{CISCO}.3", f"{CISCO}.5", f"{CISCO}.6")
 FORWARDS = Condition(value_oid=FORWARDING, value_prefix=b"\x01")
+
+
+def _contexts(
+    maker: str, column: str, prefixes: tuple[str, ...], tables: tuple[str, ...] = TABLES, *, separator: str = ""
+) -> tuple[Ask, Ask]:
+    """The groups that ask routers for the names of their contexts, and for the neighbours in each of them."""
+    router = replace(FORWARDS, object_id_prefixes=prefixes)
+    return (
+        Ask(f"{maker}_contexts", Cadence.TABLES, tables=(column,), condition=router),
+        Ask(
+            f"{maker}_arp_by_vrf",
+            Cadence.TABLES,
+            tables=tables,
+            condition=replace(router, answered=column),
+            expansion=Expansion(column, spelled=True, name_separator=separator),
+        ),
+    )
+
+
 ASKS = (
-    Ask(
-        "arp_tables",
-        Cadence.TABLES,
-        tables=(f"{OLD}.2", f"{OLD}.4", f"{NEW}.4", f"{NEW}.6", f"{NEW}.7", OLD_SIX),
-        condition=FORWARDS,
-    ),
+    Ask("arp_tables", Cadence.TABLES, tables=TABLES, condition=FORWARDS),
     Ask(
         "cisco_arp_tables",
         Cadence.TABLES,
-        tables=(f"{CISCO}.3", f"{CISCO}.5", f"{CISCO}.6"),
-        condition=Condition(object_id_prefixes=("1.3.6.1.4.1.9",), value_oid=FORWARDING, value_prefix=b"\x01"),
+        tables=CISCO_TABLES,
+        condition=replace(FORWARDS, object_id_prefixes=(f"{MAKERS}.9",)),
     ),
+    *_contexts("cisco", CISCO_CONTEXTS, (f"{MAKERS}.9",), (*TABLES, *CISCO_TABLES)),
+    *_contexts("brocade", BROCADE_CONTEXTS, (f"{MAKERS}.1588",)),
+    *_contexts("arista", ARISTA_VRFS, (f"{MAKERS}.30065",), separator="@"),
+    *_contexts("other", CONTEXTS, OTHERS),
 )
 
 MOST = 16_384  # entries that are looked at

@@ -1,7 +1,9 @@
 """What tells at which port a MAC is: forwarding tables, link aggregates, and the ports that neighbours name.
 
 BRIDGE-MIB (RFC 4188), Q-BRIDGE-MIB (RFC 4363), IEEE8023-LAG-MIB, ifStackTable (RFC 2863), the local half of LLDP-MIB;
-of Cisco the VLANs, as IOS shows the table of each VLAN in a view of its own (community `name@10`, context `vlan-10`).
+of Cisco the VLANs, as IOS shows the table of each VLAN in a view of its own (community `name@10`, context `vlan-10`);
+of Huawei and Alcatel-Lucent their own tables (HUAWEI-L2MAM-MIB, ALCATEL-IND1-MAC-ADDRESS-MIB), which tell the VLAN
+where a switch fills in no other.
 Of all this only the VLAN of a port's untagged frames, and how soon a switch forgets, are stated here: one switch alone
 cannot tell where a device hangs, `collector/topology` looks at all of a site.
 """
@@ -40,6 +42,12 @@ CISCO_VLANS = f"{CISCO}.9.46.1.3.1.1.2.1"
 CISCO_CHANNELS = f"{CISCO}.9.98.1.1.1.1.8"  # pagpGroupIfIndex
 BY_VLAN = "forwarding_by_vlan"
 
+HUAWEI, ALCATEL = "1.3.6.1.4.1.2011", "1.3.6.1.4.1.6486.800"
+HUAWEI_LEARNED = f"{HUAWEI}.5.25.42.2.1.3.1.4"  # hwDynFdbPort: an interface; the index is MAC, VLAN and VSI
+ALCATEL_LEARNED = f"{ALCATEL}.1.2.1.8.1.1.1.1.3"  # slMacAddressDisposition: the index is interface, VLAN and MAC
+#: the groups that ask for forwarding tables
+LEARNED = ("forwarding", BY_VLAN, "huawei_forwarding", "alcatel_forwarding")
+
 IS_BRIDGE = Condition(answered=BRIDGE)
 ASKS = (
     Ask(
@@ -50,6 +58,10 @@ ASKS = (
                 SPANNING_TREE_STATES),
         condition=IS_BRIDGE,
     ),
+    Ask("huawei_forwarding", Cadence.TABLES, tables=(HUAWEI_LEARNED,),
+        condition=Condition(object_id_prefixes=(HUAWEI,), answered=BRIDGE)),
+    Ask("alcatel_forwarding", Cadence.TABLES, tables=(ALCATEL_LEARNED,),
+        condition=Condition(object_id_prefixes=(ALCATEL,), answered=BRIDGE)),
     Ask("link_aggregates", Cadence.TABLES, tables=(AGGREGATES, STACKED), condition=IS_BRIDGE),
     Ask(
         "lldp_ports",

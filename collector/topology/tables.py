@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from collector.facts import mac as sound_mac
@@ -16,7 +17,7 @@ from collector.knowledge import arp_tables, forwarding, interfaces
 from collector.topology import heard
 from collector.topology.heard import Neighbour
 from collector.topology.ports import Port, read_ports
-from collector.walks import Walk
+from collector.walks import VIEW, Walk, stands_apart
 from stocktake import ber
 from stocktake.values import Binding
 
@@ -25,8 +26,9 @@ MOST_LEARNED = 50_000  # rows of one table, as agents walk no more
 SELF, INVALID = 4, 2  # dot1dTpFdbStatus: the switch's own, no longer valid
 SENT_ONLY = (f"{forwarding.LEARNED_PORTS}.", f"{forwarding.LEARNED_HOW}.")
 WITH_VLAN = (f"{forwarding.VLAN_LEARNED_PORTS}.", f"{forwarding.VLAN_LEARNED_HOW}.")
-BULKY = (*SENT_ONLY, *WITH_VLAN)
-NO_VLAN = 0
+OF_HUAWEI, OF_ALCATEL = f"{forwarding.HUAWEI_LEARNED}.", f"{forwarding.ALCATEL_LEARNED}."
+BULKY = (*SENT_ONLY, *WITH_VLAN, OF_HUAWEI, OF_ALCATEL)
+NO_VLAN, LAST_VLAN = 0, 4094
 
 Learned = dict[tuple[int, str], int]
 
@@ -68,8 +70,8 @@ def read(device: str, groups: Mapping[str, Iterable[Binding]], cut: Collection[s
     views: dict[int, list[Binding]] = {}
     bulk: list[Binding] = []
     for name in sorted(groups):
-        base, _, view = name.partition("@")
-        if view.isdigit():
+        base, _, view = name.partition(VIEW)
+        if view.isdigit() and stands_apart(name):
             views.setdefault(int(view), []).extend(groups[name])
             continue
         rest = plain.setdefault(base, [])
@@ -92,7 +94,7 @@ def read(device: str, groups: Mapping[str, Iterable[Binding]], cut: Collection[s
         neighbours=tuple(heard.neighbours(walk, ports)),
         arp={entry.address: Arp(entry.mac, entry.confirmed) for entry in _entries(walk)},
         ageing_seconds=walk.integer(forwarding.AGEING_SECONDS),
-        partial=any(name.partition("@")[0] in ("forwarding", forwarding.BY_VLAN) for name in cut),
+        partial=any(name.partition(VIEW)[0] in forwarding.LEARNED for name in cut),
     )
 
 
@@ -137,11 +139,11 @@ def _rows(bindings: Iterable[Binding], roots: tuple[str, str]) -> _Rows:
 def _learned(walk: Walk, ports: Mapping[int, Port], bulk: list[Binding]) -> Learned:
     """What is learned, by VLAN where the switch tells them, else in VLAN 0.
 
-    Where it has both tables, the one with VLANs holds all; some fill only the other.
+    Where it has both tables, the one with VLANs holds all; some fill only the other, or one of their maker's.
     """
     place = _places(walk, ports)
     vlan_of = _vlans(walk)
-    learned = {
+    learned = _of_makers(bulk, ports) | {
         (vlan_of.get(database, int(database)), found): interface
         for database, port, found in _sound(_rows(bulk, WITH_VLAN))
         if (interface := place(port))
@@ -151,6 +153,26 @@ def _learned(walk: Walk, ports: Mapping[int, Port], bulk: list[Binding]) -> Lear
         if found not in known and (interface := place(port)):
             learned[NO_VLAN, found] = interface
     return learned
+
+
+def _of_makers(bulk: list[Binding], ports: Mapping[int, Port]) -> Learned:
+    """What is learned by the tables of Huawei and Alcatel-Lucent, which tell interfaces and not bridge ports."""
+    learned: Learned = {}
+    for binding in islice((each for each in bulk if each.oid.startswith((OF_HUAWEI, OF_ALCATEL))), MOST_LEARNED):
+        if binding.oid.startswith(OF_HUAWEI):
+            index, interface = binding.oid[len(OF_HUAWEI) :].split("."), ber.integer(binding) or 0
+            found, vlan = _mac(".".join(index[:6])), index[6:7]
+        else:
+            index = binding.oid[len(OF_ALCATEL) :].split(".")
+            found, vlan, interface = _mac(".".join(index[2:])), index[1:2], int(index[0])
+        if found and interface > 0 and vlan:
+            port = ports.get(interface)
+            learned[_vlan(vlan[0]), found] = port.lag or interface if port else interface
+    return learned
+
+
+def _vlan(arc: str) -> int:
+    return int(arc) if int(arc) <= LAST_VLAN else NO_VLAN
 
 
 def _of_view(walk: Walk, vlan: int, bindings: list[Binding], ports: Mapping[int, Port]) -> Learned:

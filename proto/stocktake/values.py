@@ -377,11 +377,17 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """Ask the group once per index of `column`, with the index appended to the community or the v3 context."""
+    """Ask the group once per index of `column`, with the index appended to the community or the v3 context.
+
+    `spelled`: once per name that an index spells (length and octets); the name alone is the v3 context, and is put
+    behind the community and `name_separator`, where there is one. Agents that do not know of names ask nothing then.
+    """
 
     column: str
     community_suffix: str = ""
     context_prefix: str = ""
+    spelled: bool = False
+    name_separator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

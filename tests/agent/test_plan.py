@@ -71,6 +71,23 @@ def test_indexes_come_in_order_and_once() -> None:
     assert indexes(Expansion(column), so_far) == ["1", "20", "100", "3.4"]
 
 
+def test_names_that_indexes_spell_come_in_order_and_once() -> None:
+    column = "1.3.6.1.4.1.9.9.468.1.1.1.2"
+    rows = dict.fromkeys(("phones", "Guest WiFi", "20", "a@b"), b"a VRF") | {"vlan-10": b""}
+    spelled = {".".join(map(str, [len(name), *name.encode()])): value for name, value in rows.items()}
+    so_far = answers(*(Binding(f"{column}.{index}", 4, value) for index, value in spelled.items()))
+    assert indexes(Expansion(column, spelled=True), so_far) == ["20", "a@b", "phones", "Guest WiFi"]
+
+
+@pytest.mark.parametrize(
+    "index",
+    ["0", "1", "65.66", "3.65.66", "2.65.300", "2.65.10", "2.65.127", "2.195.164", f"33{'.65' * 33}", "1.4294967295"],
+)
+def test_an_index_that_spells_no_name_of_a_context_names_no_view(index: str) -> None:
+    column = "1.3.6.1.4.1.9.9.468.1.1.1.2"
+    assert indexes(Expansion(column, spelled=True), answers(Binding(f"{column}.{index}", 4, b"a VRF"))) == []
+
+
 def test_the_baseline_is_within_the_bounds_and_names_interfaces() -> None:
     check(BASELINE)
     assert all(applies(group, Answers()) for group in BASELINE.groups)
@@ -99,6 +116,7 @@ LONG = tuple(f"1.3.6.1.4.1.{number}" for number in range(201))
         (plan_of(condition=Condition(answered="x")), "no object"),
         (plan_of(expansion=Expansion("1")), "no object"),
         (plan_of(expansion=Expansion(LONG[0], community_suffix="@" * 33)), "more than 32 characters"),
+        (plan_of(expansion=Expansion(LONG[0], name_separator="@" * 33)), "more than 32 characters"),
         (WalkPlan((GROUP, replace(GROUP, name="other"))), "the same number"),
         (WalkPlan((GROUP, replace(GROUP, number=2))), "the same name"),
     ],

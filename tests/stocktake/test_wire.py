@@ -87,6 +87,7 @@ def test_a_plan_carries_its_digest() -> None:
     groups = (
         v.PlanGroup(1, "system", v.Cadence.HEALTH, scalars=("1.3.6.1.2.1.1.1.0",)),
         v.PlanGroup(2, "vlan", v.Cadence.TABLES, (), ("1.3.6.1.2.1.17",), condition, v.Expansion("1.3", "@", "vlan-")),
+        v.PlanGroup(3, "vrf", v.Cadence.TABLES, expansion=v.Expansion("1.3", spelled=True, name_separator="@")),
     )
     plan = v.WalkPlan(groups)
     assert wire.decode_plan(wire.encode_plan(plan)) == v.WalkPlan(groups, wire.plan_digest(plan))

@@ -104,8 +104,35 @@ def test_each_view_of_a_vlan_numbers_its_ports_for_itself() -> None:
     assert read.forwarding == {(0, mac(5)): 10101, (1, mac(5)): 10101, (20, mac(6)): 10102, (20, mac(5)): 10102}
 
 
+HUAWEI, ALCATEL = "1.3.6.1.4.1.2011.5.25.42.2.1.3.1.4", "1.3.6.1.4.1.6486.800.1.2.1.8.1.1.1.1.3"
+
+
+def test_huawei_tells_interface_and_vlan_of_a_mac_in_a_table_of_its_own() -> None:
+    ports = [*interfaces("GigabitEthernet0/0/1", "GigabitEthernet0/0/2", first=6), *base({1: 6, 2: 7})]
+    rows = [f"{HUAWEI}.0.37.100.0.0.5.211.1.48|2|7", f"{HUAWEI}.0.37.100.0.0.6.0.3.65.66.67|2|6",
+            f"{HUAWEI}.1.0.94.0.0.1.211.1.48|2|7", f"{HUAWEI}.0.37.100.0.0.7.211.1.48|2|0"]  # fmt: skip
+    read = tables.read("d", {"interfaces": bindings(*ports), "huawei_forwarding": bindings(*rows)})
+    assert read.forwarding == {(211, mac(5)): 7, (0, mac(6)): 6}
+
+
+def test_alcatel_tells_interface_and_vlan_of_a_mac_in_a_table_of_its_own() -> None:
+    ports = [*interfaces("1/1", "1/2", "linkagg 1", first=1001), *base({1: 1001, 2: 1002}), f"{LAG}.1002|2|1003"]
+    rows = [f"{ALCATEL}.1001.11.0.37.100.0.0.5|2|1", f"{ALCATEL}.1002.626.0.37.100.0.0.6|2|1",
+            f"{ALCATEL}.1001.4095.0.37.100.0.0.7|2|1"]  # fmt: skip
+    read = tables.read("d", {"interfaces": bindings(*ports), "alcatel_forwarding": bindings(*rows)})
+    assert read.forwarding == {(11, mac(5)): 1001, (626, mac(6)): 1003, (0, mac(7)): 1001}
+
+
+def test_the_standard_table_stands_before_that_of_a_maker() -> None:
+    ports = [*interfaces("1/1", "1/2", first=1001), *base({1: 1001, 2: 1002})]
+    rows = [f"{ALCATEL}.1001.11.0.37.100.0.0.5|2|1", f"{ALCATEL}.1001.11.0.37.100.0.0.6|2|1"]
+    read = tables.read("d", {"walk": bindings(*ports, *rows, *learned_in(11, 2, 5), *learned(1, 6))})
+    assert read.forwarding == {(11, mac(5)): 1002, (11, mac(6)): 1001}
+
+
 def test_a_group_that_was_cut_makes_the_tables_partial() -> None:
     assert tables.read("d", {}, cut=["forwarding_by_vlan@20"]).partial
+    assert tables.read("d", {}, cut=["huawei_forwarding"]).partial
     assert not tables.read("d", {}, cut=["printer"]).partial
 
 
@@ -221,7 +248,7 @@ def test_two_walks_become_a_network() -> None:
 
 ROOTS = [f"{BRIDGE}.4.3.1.2", f"{BRIDGE}.4.3.1.3", f"{BRIDGE}.7.1.2.2.1.2", f"{BRIDGE}.7.1.4.2.1.3",
          f"{BRIDGE}.1.4.1.2", f"{BRIDGE}.2.15.1.3", f"{LLDP}.4.1.1.5", f"{LLDP}.4.1.1.4", f"{LLDP}.4.2.1.3",
-         f"{LLDP}.3.7.1.3", LAG,
+         f"{LLDP}.3.7.1.3", LAG, HUAWEI, ALCATEL,
          "1.3.6.1.2.1.31.1.2.1.3", "1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.6", "1.3.6.1.4.1.9.9.23.1.2.1.1.6",
          "1.3.6.1.4.1.9.9.23.1.2.1.1.9", "1.3.6.1.4.1.1916.1.13.2.1.3", "1.3.6.1.2.1.4.35.1.4", "1.3.6.1.2.1.4.22.1.2",
          "1.3.6.1.2.1.55.1.12.1.2", "1.3.6.1.2.1.17.1.1.0", f"{LLDP}.3.2.0"]  # fmt: skip
