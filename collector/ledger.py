@@ -7,7 +7,7 @@ and no file format.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -147,6 +147,7 @@ class _Side:
     span: Span
     day: date
     rules: Rules
+    names: Mapping[str, str]  # of schools, the same at both ends: who is renamed moves nothing
 
     def standing(self, entry: Entry | None) -> Standing | None:
         if entry is None:
@@ -165,13 +166,16 @@ class _Side:
             return None
         if self.span.by == "trust":
             return "trust"
+        if self.span.by == "school" and school_id in self.names:
+            return self.names[school_id]
         return entry.cells.get({"school": "school", "class": "class", "fund": "funding"}[self.span.by]) or NO_GROUP
 
 
 def movements(connection: Transaction, trust_id: str, span: Span) -> Iterator[Movement]:
     """Every step of every device between two days, as each was believed; by device id, read as it is taken."""
     times = (span.since, span.until)
-    first, last = (_Side(span, day_of(at), rules_at(connection, trust_id, at)) for at in times)
+    names = sheet.school_names(connection, trust_id, span.since) | sheet.school_names(connection, trust_id, span.until)
+    first, last = (_Side(span, day_of(at), rules_at(connection, trust_id, at), names) for at in times)
     streams = (sheet.entries(connection, trust_id, at, Wanted(), bare=True) for at in times)
     for before, after in _joined(*streams):
         yield from of_device(_pair(before, after, first, last), first.day)

@@ -118,6 +118,17 @@ def page(  # noqa: PLR0913 - what is asked for, by name
     return counted, [*reading.complete(_answering(here_are, wanted))]
 
 
+def school_names(connection: Connection, trust_id: str, at: datetime) -> dict[str, str]:
+    """What the schools with devices in the register were called in it, by id: as one row of each says."""
+    c = t.register.c
+    mine = (c.trust_id == trust_id) & (c["class"] != "")
+    one = [connection.execute(select(c.school_id, func.min(c.device_id)).where(mine, part).group_by(c.school_id)).all()
+           for part in _parts(at)]  # fmt: skip
+    ids = frozenset(device_id for rows in one for _, device_id in rows)
+    found = entries(connection, trust_id, at, Wanted(device_ids=ids), bare=True)
+    return {entry.cells.get("school_id", ""): entry.cells.get("school", "") for entry in found}
+
+
 def _order(c: Any, order: str, *, descending: bool) -> list[ColumnElement[Any]]:
     """The order of what was found by what stands in a column `key`."""
     if not order:
