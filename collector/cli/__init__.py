@@ -17,6 +17,7 @@ from collector import config
 from collector.cli import (
     audit,
     benchmark,
+    check,
     consistency,
     corrections,
     cover,
@@ -71,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
     group = made.add_subparsers(required=True, metavar="COMMAND", title="commands")
     topics = (
         running, estate, hand, corrections, people, places, records, reconcile,
-        erasing, reading, history, identity, journal, health, audit, refresh, cover,
+        erasing, reading, history, identity, journal, health, audit, check, refresh, cover,
         exports, benchmark, consistency,
     )  # fmt: skip
     for topic in topics:

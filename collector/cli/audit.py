@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import sys
@@ -95,6 +96,15 @@ def add_to(group: Any) -> None:
         "--rules", default=rule_sets.DEFAULT, metavar="SET", help=f"one of {', '.join(rule_sets.names())}"
     )
     audit.add_argument("--csv", action="store_true", help="every finding, one a line, instead of counts")
+    more = audit.add_subparsers(metavar="ACT", title="acts")
+    at_once = add(
+        more,
+        "judge",
+        command("audit_judge", "school"),
+        "have the pages judge at once, and not in their turn of an hour",
+    )
+    # said before the act or after it, a school is the same: a default of its own would forget the first
+    at_once.add_argument("--school", default=argparse.SUPPRESS, help="only this school: its name, URN or id")
     one = group.add_parser("audit-rule", help="decide a rule of the trust's own set, or go back to what comes with it")
     acts = one.add_subparsers(required=True, metavar="ACT", title="acts")
     decide = add(acts, "set", _decide, "decide a parameter of a rule, its severity, or whether it is included")

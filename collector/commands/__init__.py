@@ -12,6 +12,7 @@ from typing import Any
 from collector.commands import (
     audit,
     benchmark,
+    check,
     consistency,
     corrections,
     cover,
@@ -37,6 +38,7 @@ __all__ = ["COMMANDS", "Desk", "execute", "open_desk"]
 COMMANDS: dict[str, Callable[..., str]] = {
     **audit.COMMANDS,
     **benchmark.COMMANDS,
+    **check.COMMANDS,
     **consistency.COMMANDS,
     **corrections.COMMANDS,
     **cover.COMMANDS,

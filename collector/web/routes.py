@@ -113,6 +113,7 @@ ENTRIES = (
     Entry("GET", "/devices/{device_id}", device.page, By.SESSION, SEE, Bound.DEVICE),
     Entry("GET", "/audit", audit.page, By.SESSION, SEE, Bound.ROWS),
     Entry("GET", "/audit/term", audit.term, By.SESSION, SEE, Bound.ROWS),
+    Entry("POST", "/audit/judge", audit.judge, By.SESSION, KNOW, Bound.ROWS, names=OF_SCHOOL),
     Entry("GET", "/audit/{rule}", audit.rule, By.SESSION, SEE, Bound.ROWS),
     Entry("POST", "/audit/{rule}/accept", audit.accept, By.SESSION, KNOW, Bound.ROWS, names=A_DEVICE | OF_SCHOOL),
     Entry("POST", "/audit/{rule}/end", audit.end, By.SESSION, KNOW, Bound.ROWS, names=A_DEVICE | OF_SCHOOL),

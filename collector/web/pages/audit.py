@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from collector import auditing, judging, london
+from collector import auditing, judging, judging_now, london
 from collector.access import Right
 from collector.audit import rule_sets
 from collector.audit.rule_sets import RuleSet
@@ -24,7 +24,7 @@ from collector.web.visit import ID_LIMIT, Visit
 
 PAGE_ROWS = 200
 OFFSET_LIMIT = 10_000_000
-ACCEPT, END = "audit_accept", "audit_end"
+ACCEPT, END, JUDGE = "audit_accept", "audit_end", "audit_judge"
 HORIZON = timedelta(days=731)  # of the termly pack: this school year and the next
 SUGGESTED = timedelta(days=90)
 
@@ -58,9 +58,12 @@ def page(visit: Visit) -> Response:
         asked = _asked(visit, connection)
         audit = judging.kept(connection, trust_id, asked.rules, visit.now, asked.schools)
         unseen, schools = _gaps(visit, connection, asked, audit.when), _schools(visit, connection)
+    going = judging_now.under_way(visit.site.store, trust_id) & set(audit.when.schools)
+    idle = len(going) < len(audit.when.schools)
     return visit.page(
-        "audit.html", asked=asked, audit=audit, outcomes=OUTCOMES, gaps=unseen, schools=schools, sets=_sets()
-    )
+        "audit.html", asked=asked, audit=audit, outcomes=OUTCOMES, gaps=unseen, schools=schools, sets=_sets(),
+        going=len(going), token=forms.token(visit.secret, JUDGE) if idle and visit.may(Right.ACKNOWLEDGE) else "",
+    )  # fmt: skip
 
 
 def rule(visit: Visit) -> Response:
@@ -133,6 +136,19 @@ def end(visit: Visit) -> Response:
 
     hands.carry_out(visit, END, work)
     return _back(visit)
+
+
+def judge(visit: Visit) -> Response:
+    """`POST /audit/judge`: have a school, or all that are seen, judged at once; in a thread, the page does not wait."""
+    store, trust_id, school_id = visit.site.store, visit.site.trust_id, visit.form.get("school", "")[:ID_LIMIT]
+    schools, going = frozenset({school_id}) if school_id else visit.schools, judging_now.under_way(store, trust_id)
+
+    def work(connection: Transaction) -> dict[str, str]:
+        by = {"actor": _actor(visit), "now": visit.now}
+        return judging_now.ask(connection, trust_id, schools, besides=going, **by)  # type: ignore[arg-type]
+
+    judging_now.begin(store, trust_id, hands.carry_out(visit, JUDGE, work), visit.now)
+    return RedirectResponse(f"/audit?{_listed({'set': visit.form.get('set', '')[:64], 'school': school_id})}", 303)
 
 
 # ------------------------------------------------------------------------------------------------ parts
@@ -218,9 +234,12 @@ def _actor(visit: Visit) -> str:
     return visit.visitor.account_id if visit.visitor else ""
 
 
+def _listed(given: dict[str, str]) -> str:
+    return urlencode({name: value for name, value in given.items() if value})
+
+
 def _back(visit: Visit) -> Response:
     """To the list that the form stood in."""
     given = {name: visit.form.get(name, "")[:64] for name in ("set", "outcome", "from")}
     given["school"] = visit.form.get("listed", "")[:ID_LIMIT]
-    query = urlencode({name: value for name, value in given.items() if value})
-    return RedirectResponse(f"/audit/{visit.request.path_params['rule']}?{query}", 303)
+    return RedirectResponse(f"/audit/{visit.request.path_params['rule']}?{_listed(given)}", 303)

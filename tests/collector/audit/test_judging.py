@@ -160,6 +160,29 @@ def test_what_is_accepted_holds_at_once_in_every_set_and_ends_by_itself(trust: T
     assert kept(trust).count("windows_home", "fail") == 1
 
 
+def test_what_is_accepted_holds_in_a_set_that_asks_the_same_rule_otherwise_once_it_fails_there(trust: Trust) -> None:
+    """Cyber Essentials looks 12 months ahead and DfE 6: what the first finds is accepted of the rule, so of both."""
+    tenth, fifth = NOW.replace(month=12), NOW.replace(year=2027, month=5)  # months before Windows 11 25H2 Home ends
+    line = rule_sets.shipped("cyber-essentials").line("system_ends_soon")
+    sets = ("cyber-essentials", "dfe-2026", "own")
+
+    def counts(now: datetime) -> list[tuple[int, int]]:
+        judge_all(trust, now)
+        found = [kept(trust, now, name) for name in sets]
+        return [(each.count("system_ends_soon", "fail"), each.count("system_ends_soon", ACCEPTED)) for each in found]
+
+    assert counts(tenth) == [(1, 0), (0, 0), (0, 0)]
+    with trust.store.reader() as connection:
+        (one,) = judging.listed(connection, trust.id, line, tenth, outcome="fail").rows
+    said = {"reason": "it is replaced", "owner": "Ada", "until": date(2027, 8, 31), "actor": "account-1", "now": tenth}
+    trust.store.write(lambda c: auditing.accept(c, trust.id, line, device_id=one.device_id, **said))
+    assert counts(tenth) == [(0, 1), (0, 0), (0, 0)], "what passes needs nobody’s acceptance"
+    assert counts(fifth) == [(0, 1)] * len(sets)
+    with trust.store.reader() as connection:
+        fresh = auditing.run(connection, trust.id, DFE, fifth)
+    assert fresh.count("system_ends_soon", ACCEPTED) == 1
+
+
 def test_of_a_school_itself_a_finding_can_be_accepted_too(trust: Trust) -> None:
     judge_all(trust)
     before = kept(trust).count("networks_swept", ACCEPTED)

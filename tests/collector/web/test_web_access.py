@@ -77,6 +77,7 @@ TABLE = {
     "POST /schools/{school_id}/change": "session edit_places trust",
     "GET /audit": "session see_register rows",
     "GET /audit/term": "session see_register rows",
+    "POST /audit/judge": "session acknowledge rows",
     "GET /audit/{rule}": "session see_register rows",
     "POST /audit/{rule}/accept": "session acknowledge rows",
     "POST /audit/{rule}/end": "session acknowledge rows",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 from web_estate import SAME_ORIGIN, World, browser, fill, judge_all, set_up, sign_in
 from web_people import account, enter
 
-from collector import schools
+from collector import judging_now, schools
 from collector.access import Scope
+from collector.store import journal
 from collector.store import schema as t
 from collector.web import words
 from fresh_store import fresh_store
@@ -186,3 +188,78 @@ async def test_a_school_that_left_the_trust_or_was_not_judged_is_said_to_be_so(a
         gone = (await client.get(f"/audit?school={oak}")).text
         assert "Left the trust, so it is not audited any more" in gone
         assert counted(gone) == 0
+
+
+# ------------------------------------------------------------------------------------------------ judged at once
+
+
+def asked_of(world: World) -> list[str]:
+    with world.store.reader() as connection:
+        entries = journal.entries(connection, world.trust_id)
+    return [entry.detail for entry in entries if entry.action == "judging_asked"]
+
+
+def wait(world: World) -> None:
+    last = time.monotonic() + 20
+    while judging_now.under_way(world.store, world.trust_id):
+        assert time.monotonic() < last
+        time.sleep(0.01)
+
+
+def forget(world: World, school: str) -> None:
+    mine = t.judgements.c.school_id == world.school_ids[school]
+    world.store.write(lambda c: c.execute(t.judgements.delete().where(mine)))
+
+
+async def test_who_may_has_a_school_or_all_judged_at_once_and_the_page_does_not_wait(apart: World) -> None:
+    ash = apart.school_ids["ash"]
+    async with browser(apart) as client:
+        await sign_in(apart, client)
+        forget(apart, "ash")
+        page = (await client.get(f"/audit?school={ash}&set=own")).text
+        assert "Judge this school now" in page
+        assert "Not judged yet" in page
+        said = {"token": tokens(page, "/audit/judge"), "school": ash, "set": "own"}
+        made = await client.post("/audit/judge", data=said, headers=SAME_ORIGIN)
+        assert (made.status_code, made.headers["location"]) == (303, f"/audit?set=own&school={ash}")
+        wait(apart)
+        assert "Not judged yet" not in (await client.get(made.headers["location"])).text
+        forget(apart, "ash")
+        forget(apart, "oak")
+        made = await client.post("/audit/judge", data=said | {"school": ""}, headers=SAME_ORIGIN)
+        wait(apart)
+        page = (await client.get(made.headers["location"])).text
+        assert "Not judged yet" not in page
+        assert "Judge all schools now" in page
+        assert (await client.post("/audit/judge", data=said | {"token": "x"}, headers=SAME_ORIGIN)).status_code == 403
+    assert asked_of(apart) == [f'{{"school":"{ash}"}}', '{"schools":3}']
+
+
+async def test_the_page_says_what_is_being_judged_and_nobody_has_it_judged_twice(apart: World) -> None:
+    async with browser(apart) as client:
+        await sign_in(apart, client)
+        token = tokens((await client.get("/audit")).text, "/audit/judge")
+        # as while the thread is at it, which takes too short a time here to be met
+        judging_now._of(apart.store, apart.trust_id).schools |= dict.fromkeys(apart.school_ids.values(), apart.now)
+        page = (await client.get("/audit")).text
+        assert "3 schools are being judged" in page
+        assert "look again" in page
+        assert "Judge all schools now" not in page
+        assert "1 school is being judged" in (await client.get(f"/audit?school={apart.school_ids['ash']}")).text
+        again = await client.post("/audit/judge", data={"token": token}, headers=SAME_ORIGIN)
+    assert (again.status_code, asked_of(apart)) == (303, [])
+
+
+async def test_a_school_of_others_is_not_judged_and_who_only_looks_is_not_asked(apart: World) -> None:
+    headers = enter(apart, account(apart, Scope.TECHNICIAN, "oak")) | SAME_ORIGIN
+    async with browser(apart, headers=headers) as client:
+        token = {"token": tokens((await client.get("/audit")).text, "/audit/judge")}
+        of_others = await client.post("/audit/judge", data=token | {"school": apart.school_ids["elm"]})
+        assert of_others.status_code == 404
+        forget(apart, "elm")
+        assert (await client.post("/audit/judge", data=token)).status_code == 303
+        wait(apart)
+    oak = apart.school_ids["oak"]
+    assert asked_of(apart) == [f'{{"school":"{oak}"}}'], "all that they see, and no more"
+    async with browser(apart, headers=enter(apart, account(apart, Scope.AUDITOR, "oak"))) as client:
+        assert "/audit/judge" not in (await client.get("/audit")).text
