@@ -92,7 +92,8 @@ class Content:
 
     def day(self) -> str:
         """The day on which the plan was made, in words."""
-        return f"{london.day_of(self.made):%d/%m/%Y}"
+        on = london.day_of(self.made)
+        return f"{on.day} {on:%b %Y}"
 
     def basis(self) -> str:
         """How its years are counted, in words."""

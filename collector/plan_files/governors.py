@@ -25,7 +25,7 @@ _MOST_RISK = 15  # schools that are named by the risk that is left in them
 def write(out: IO[bytes], content: Content) -> None:
     """Write it."""
     sums = Sums(content)
-    pdf = paper.new(f"{content.title}: a plan for governors", f"{content.trust}: {content.title}", content.made)
+    pdf = paper.new(f"{content.title}: a plan for governors", _heading(content), content.made)
     pdf.add_page()
     _summary(pdf, content, sums)
     pdf.add_page()
@@ -43,7 +43,7 @@ def write(out: IO[bytes], content: Content) -> None:
 
 
 def _summary(pdf: Any, content: Content, sums: Sums) -> None:
-    paper.title(pdf, f"Replacing and adding, {content.span}", f"{content.trust}: {content.title}")
+    paper.title(pdf, f"Replacing and adding, {content.span}", _heading(content))
     paper.paragraph(pdf, f"Made on {content.day()}. {content.basis()}", 10)
     pdf.ln(2)
     for words in (*_asked(content, sums), *_uncertain(sums), *_done(content, sums)):
@@ -51,6 +51,19 @@ def _summary(pdf: Any, content: Content, sums: Sums) -> None:
         pdf.ln(1)
     paper.heading(pdf, "What each year asks for, by DfE’s lines")
     draw(pdf, _columns(content, sums))
+
+
+def _heading(content: Content) -> str:
+    return content.title if content.trust in content.title else f"{content.trust}: {content.title}"
+
+
+def _share(part: float) -> str:
+    return f"{100 * part:.0f} %"
+
+
+def _over(content: Content, sums: Sums) -> list[int]:
+    """The years that ask for more than their cap, whatever may be carried into them."""
+    return [year for year in content.years if (cap := content.cap(year)) is not None and sums.years[year].cost > cap]
 
 
 def _asked(content: Content, sums: Sums) -> list[str]:
@@ -76,7 +89,7 @@ def _uncertain(sums: Sums) -> list[str]:
         return ["No year of it rests on an assumption."]
     return [
         f"It may be as little as £{pounds(whole.low)} or as much as £{pounds(whole.high)}: the age of some devices is "
-        f"known only roughly, or not at all. {whole.share:.0%} of the money (£{pounds(whole.assumed)}) rests on an "
+        f"known only roughly, or not at all. {_share(whole.share)} of the money (£{pounds(whole.assumed)}) rests on an "
         "assumed age."
     ]
 
@@ -88,9 +101,9 @@ def _done(content: Content, sums: Sums) -> list[str]:
         told.append(f"{past:,} devices are past their date today.")
     if left.number:
         told.append(f"Left undone: {left.number:,} things that fall due in these years, £{pounds(left.pence)}.")
-    elif content.caps:
+    over = _over(content, sums)
+    if content.caps and not left.number and not over:
         told.append("Within the caps everything that falls due is done in these years.")
-    over = [year for year in content.years if (cap := content.cap(year)) is not None and sums.years[year].cost > cap]
     if over:
         told.append(f"More is asked for than the cap allows in {', '.join(map(label, over))}.")
     if content.gap is not None:
@@ -101,7 +114,11 @@ def _done(content: Content, sums: Sums) -> list[str]:
 
 
 def _columns(content: Content, sums: Sums) -> Columns:
-    names = [line.name for line in lines().values() if line.name in sums.by_line]
+    names = [
+        line.name
+        for line in lines().values()
+        if line.name in sums.by_line and any(sums.cost(sums.by_line, line.name, year) for year in content.years)
+    ]
     columns = tuple(
         Column(
             label(year),
@@ -123,10 +140,10 @@ def _years(pdf: Any, content: Content, sums: Sums) -> None:
     rows: list[tuple[str, ...]] = [("Year", "Low £", "Expected £", "High £", "Assumed", "Cap £")]
     for year, total in sums.years.items():
         cap = content.cap(year)
-        told = (pounds(total.low), pounds(total.cost), pounds(total.high), f"{total.share:.0%}")
+        told = (pounds(total.low), pounds(total.cost), pounds(total.high), _share(total.share))
         rows.append((label(year), *told, "none" if cap is None else pounds(cap)))
     whole = sums.whole
-    told = (pounds(whole.low), pounds(whole.cost), pounds(whole.high), f"{whole.share:.0%}")
+    told = (pounds(whole.low), pounds(whole.cost), pounds(whole.high), _share(whole.share))
     paper.table(pdf, (26, 24, 24, 24, 16, 24), [*rows, ("All years as one", *told, "")])
     paper.paragraph(
         pdf,
@@ -152,7 +169,13 @@ def _undone(pdf: Any, content: Content, sums: Sums) -> None:
     paper.heading(pdf, "What is left undone, and its risk")
     left = sums.left_undone
     if not left.number:
-        paper.paragraph(pdf, "Nothing that falls due in these years is left undone.")
+        paper.paragraph(
+            pdf,
+            "This plan does everything when its dates ask for it, also where that is more than a cap. What the caps "
+            "would leave undone, and at what risk, is told by a what-if."
+            if content.gap is None and _over(content, sums)
+            else "Nothing that falls due in these years is left undone.",
+        )
         return
     paper.paragraph(
         pdf,
@@ -216,7 +239,7 @@ def _aims(pdf: Any, sums: Sums) -> None:
 def _unseen(pdf: Any, content: Content) -> None:
     paper.heading(pdf, "What is not in it, or not known")
     for words in content.remarks or ("Nothing is known to be missing.",):
-        paper.paragraph(pdf, words)
+        paper.paragraph(pdf, words[:1].upper() + words[1:])
 
 
 def _whole(pence: int) -> str:

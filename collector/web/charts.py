@@ -19,7 +19,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from collector.web import words as said
-from collector.web.drawing import LETTER, NARROW, WIDE, Cell, Chart, Drawing, figure, fitting, slug, table, ticks
+from collector.web.drawing import (
+    LETTER,
+    NARROW,
+    WIDE,
+    Cell,
+    Chart,
+    Drawing,
+    figure,
+    fitting,
+    letters,
+    slug,
+    table,
+    ticks,
+)
 from collector.web.gantt import Lane, Stretch, Window, gantt, gaps, overlaps
 
 __all__ = [
@@ -52,7 +65,7 @@ def count(value: float) -> str:
 
 def share(value: float) -> str:
     """A part of 1 as a percentage."""
-    return f"{value:.0%}"
+    return f"{100 * value:.0f} %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +270,8 @@ def _bars(on: Drawing, rows: Sequence[BarRow], marks: Marks, say: Say) -> Drawin
     left, pitch = (0.0, 40) if on.narrow else (230.0, 26)
     values = [row.value for row in rows if row.value is not None]
     most = max([*values, *(value for value, _, _ in marks.each()), 0])
-    tail = max([len(_tail(row, say)) for row in rows] or [0]) * LETTER + 12
-    room = on.width - left - min(tail, on.width / 2)
+    tail = max([letters(_tail(row, say), "strong" if row.own else "") for row in rows] or [0.0]) + 12
+    room = on.width - left - min(tail, (on.width - left) * 0.75)
     top = 8 + 18 * len(marks.each())
 
     def across(value: float) -> float:
@@ -268,22 +281,21 @@ def _bars(on: Drawing, rows: Sequence[BarRow], marks: Marks, say: Say) -> Drawin
     for place, (value, words, style) in enumerate(marks.each()):
         x = across(value)
         on.line(x, 18 * place + 14, x, on.height, style)
-        anchor = "start" if x + len(words) * LETTER + 50 < on.width else "end"
-        on.text(x + (4 if anchor == "start" else -4), 18 * place + 12, f"{words} {say(value)}", "soft", anchor)
+        mark = f"{words} {say(value)}"
+        anchor = "start" if x + letters(mark) + 8 < on.width else "end"
+        on.text(x + (4 if anchor == "start" else -4), 18 * place + 12, mark, "soft", anchor)
     for place, row in enumerate(rows):
         y = top + place * pitch
         style = "strong" if row.own else ""
-        on.text(
-            *((0, y + 12) if on.narrow else (0, y + 13)),
-            fitting(row.name, on.width if on.narrow else left - 10, style),
-            style,
-        )
+        name = fitting(row.name, on.width if on.narrow else left - 10, style)
+        on.text(0, y + (12 if on.narrow else 13), name, f"over {style}".rstrip())
         y += 17 if on.narrow else 0
         end = left
         if row.value is not None:
             end = across(row.value)
             on.filled(left, y, (end - left, 18), 1 if row.own else 0)
-        on.text(end + 6, y + 13, _tail(row, say), f"over {style if row.value is not None else 'soft'}".rstrip())
+        words = fitting(_tail(row, say), on.width - end - 6, style)
+        on.text(end + 6, y + 13, words, f"over {style if row.value is not None else 'soft'}".rstrip())
     return on
 
 

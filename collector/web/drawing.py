@@ -111,6 +111,11 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:60] or "chart"
 
 
+def letters(words: str, style: str = "") -> float:
+    """About how many units a text is wide in a style."""
+    return len(_said(words)) * (_STRONG if style == "strong" else LETTER)
+
+
 def fitting(words: str, width: float, style: str = "") -> str:
     """As much of a text as fits a width in a style, with an ellipsis where it was cut."""
     most = int(width / (_STRONG if style == "strong" else LETTER))

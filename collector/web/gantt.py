@@ -106,24 +106,40 @@ def _covered(stretch: Stretch) -> str:
 
 
 def _gantt(on: Drawing, lanes: Sequence[Lane], window: Window) -> Drawing:
-    left = 0.0 if on.narrow else 200.0
+    left = 0.0 if on.narrow else 250.0
     days = (window.end - window.start).days + 1
 
     def across(day: date) -> float:
         return left + (on.width - left) * min(max((day - window.start).days / days, 0.0), 1.0)
 
-    y = 26.0
+    y, names = 26.0, []
+    written: list[tuple[float, float, str]] = []
     for lane in lanes:
-        style = "strong" if on.narrow else ""
-        on.text(0, y + 12, fitting(lane.name, on.width if on.narrow else left - 10, style), style)
-        y = _lane(on, lane, window, across, y + (17 if on.narrow else 0)) + 8
+        names.append((y + 12, lane.name))
+        y = _lane(on, lane, window, across, (y + (17 if on.narrow else 0), written)) + 8
     on.height = y
     _calendar(on, window, across)
+    style = "strong" if on.narrow else ""  # what is written lies over today's line
+    for line, name in names:
+        on.text(0, line, fitting(name, on.width if on.narrow else left - 10, style), f"over {style}".rstrip())
+    for x, line, words in written:
+        on.area(x - 2, line - 10.5, (len(words) * _SMALL + 6, 13), "paper")
+        on.text(x, line, words, "on")
     return on
 
 
-def _lane(on: Drawing, lane: Lane, window: Window, across: Callable[[date], float], y: float) -> float:
-    """The stretches of a lane, each on the first line that is free; where the next lane begins."""
+def _lane(
+    on: Drawing,
+    lane: Lane,
+    window: Window,
+    across: Callable[[date], float],
+    at: tuple[float, list[tuple[float, float, str]]],
+) -> float:
+    """The stretches of a lane, each on the first line that is free; where the next lane begins.
+
+    `at`: where it begins, and a list that takes what is to be written on it, with its places.
+    """
+    y, written = at
     free: list[date] = []
     placed = sorted((clipped, place) for place, s in enumerate(lane.stretches) if (clipped := window.clipped(s)))
     for (start, end), place in placed:
@@ -133,13 +149,12 @@ def _lane(on: Drawing, lane: Lane, window: Window, across: Callable[[date], floa
         x, wide = across(start), across(end + _DAY) - across(start)
         on.filled(x, y + line * 20, (wide, 17), stretch.style)
         if (words := fitting(stretch.words, wide - 8)) and len(words) > 1:
-            on.area(x + 2, y + line * 20 + 2, (min(len(words) * _SMALL + 6, wide - 4), 13), "paper")
-            on.text(x + 4, y + line * 20 + 12.5, words, "on")
+            written.append((x + 4, y + line * 20 + 12.5, words))
     for start, end in gaps(lane, window):
         x, wide = across(start), across(end + _DAY) - across(start)
         on.area(x, y, (wide, 17), "gap")
         if wide > 4 * LETTER:
-            on.text(x + wide / 2, y + 12.5, "gap", "bad", "middle")
+            on.text(x + wide / 2, y + 12.5, "gap", "soft", "middle")
     return y + max(len(free), 1) * 20
 
 

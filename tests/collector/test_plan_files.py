@@ -109,13 +109,26 @@ def test_governors_read_in_plain_words_what_is_asked_how_sure_it_is_and_what_is_
     sums, told = Sums(content), _texts(_written(content, "pdf"), tmp_path)
     assert f"asks for £{pounds(sums.whole.cost)} over 2026/27 to 2030/31" in told
     assert f"as little as £{pounds(sums.whole.low)} or as much as £{pounds(sums.whole.high)}" in told
-    assert f"{sums.whole.share:.0%} of the money (£{pounds(sums.whole.assumed)}) rests on an assumed age" in told
+    assert (
+        f"{100 * sums.whole.share:.0f} % of the money (£{pounds(sums.whole.assumed)}) rests on an assumed age" in told
+    )
     assert f"Left undone: {sums.left_undone.number} things" in told
     assert "Ysgol Tŷ Gwyn" in told
     assert "What is past its date today" in told
     assert all(remark in told for remark in content.remarks)
     assert "BFR 624" in told
     assert "CFR E20E" in told
+
+
+@pytest.mark.needs("pdftotext")
+def test_a_plan_above_its_caps_does_not_tell_governors_that_it_is_within_them(tmp_path: Path) -> None:
+    content = planned.content()
+    caps = {("", year): 1 for year in content.years}
+    told = _texts(_written(replace(content, caps=caps, gap=None), "pdf"), tmp_path)
+    assert "More is asked for than the cap allows in" in told
+    assert "Within the caps everything" not in told
+    assert "Nothing that falls due in these years is left undone" not in told
+    assert "is told by a what-if" in told
 
 
 @pytest.mark.needs("pdftoppm")

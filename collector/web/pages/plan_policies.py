@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.responses import RedirectResponse, Response
 
@@ -61,7 +62,7 @@ def page(visit: Visit) -> Response:
         "plan_policies.html", listed=listed, told=[_told(one, members) for one in said], schools=members,
         fields=plan_asks.POLICY_FIELDS, scopes=plan_asks.SCOPES, classes=CLASSES, categories=lines(), tokens=tokens,
         reckons=reckons, usual=reckons.get("", Terms()),
-        maintained=maintained,
+        maintained=maintained, day_of=date.fromisoformat,
     )  # fmt: skip
 
 

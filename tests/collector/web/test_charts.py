@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from collector.web import charts
 from collector.web.charts import BarRow, Bounds, Lane, Marks, Series, Stretch, Strip, Window
-from collector.web.drawing import Chart, ticks
+from collector.web.drawing import NARROW, Chart, letters, ticks
 
 NS = "{http://www.w3.org/2000/svg}"
 HOSTILE = '"><script>alert(1)</script>\x07\u202e'
@@ -139,6 +139,16 @@ def test_every_second_series_and_more_has_a_pattern_beside_its_colour() -> None:
     chart = charts.stacked("Cost", ("a",), [Series(str(number), (1,)) for number in range(8)])
     patterns = re.findall(r'class="hatch" d="([^"]+)"', str(chart.drawings[0]))
     assert len(patterns) == len(set(patterns)) == 7
+
+
+def test_what_is_beside_a_bar_ends_within_a_phone() -> None:
+    words = "14 schools, 5 % not known"
+    rows = [BarRow("This trust", 4.0, words, own=True), BarRow("Oak", 4.5, words), BarRow("Ash", 3.0, words * 4)]
+    narrow = str(charts.bars("Median age", rows, Marks(4.0), lambda value: f"{value:.1f} years").drawings[1])
+    told = re.findall(r'<text x="([\d.]+)"[^>]*class="(over[^"]*)"[^>]*>([^<]*)</text>', narrow)
+    assert any("5 % not known" in said for _, _, said in told)
+    for x, style, said in told:
+        assert float(x) + letters(said, "strong" if "strong" in style else "") <= NARROW, said
 
 
 def test_gaps_and_overlaps_of_cover_are_whole_days() -> None:
