@@ -18,8 +18,9 @@ demo: $(SETUP)
 	@$(BIN)/python deploy/demonstrate.py
 
 ## test: every test; what a missing program makes impossible is skipped, and named (CI forbids skipping)
+# the tests start hundreds of processes, and one without compiled modules takes three times as long to start
 test: $(SETUP)
-	$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 ## check: format, lint, types, import contracts, protocol
 check: $(SETUP)

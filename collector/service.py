@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 import signal
 import time
@@ -65,8 +66,9 @@ class Running:
     web_port: int
 
 
+@functools.cache
 def compiled_plan() -> WalkPlan:
-    """The walk plan of all knowledge, with the digest that names it."""
+    """The walk plan of all knowledge, with the digest that names it; the same as long as the process lives."""
     groups = plan.compile_plan()
     return WalkPlan(groups.groups, wire.plan_digest(groups))
 

@@ -31,6 +31,9 @@ LASTING_THREADS = ("grpc", "_poll_wrapper", "asyncio_", "AnyIO", "pytest_timeout
 
 THREAD_PATIENCE_SECONDS = 2.0
 
+#: whole ways of the data, and files that take a minute or more: each is one worker's, and they are begun first
+LONGEST = {"end_to_end", "test_web_accessible.py", "test_erasure_everywhere.py", "test_web_people_access.py"}
+
 
 # ------------------------------------------------------------------------------------------------ markers
 
@@ -64,8 +67,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with whole ways of the data, which take longest, so that no worker is left alone with one at the end."""
-    items.sort(key=lambda item: "end_to_end" not in item.path.parts)
+    """Begin with what takes longest, so that no worker is left alone with a long file at the end."""
+    items.sort(key=lambda item: LONGEST.isdisjoint(item.path.parts))
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -6,11 +6,14 @@
         segment.start_agent()
         rows = segment.wait_for(lambda rows: len(rows) >= 253)
 
-Both programs are started by the commands that an operator types.
+Both programs are started by the commands that an operator types; what an operator asks the running collector by its
+command line is asked from here, by the same words.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -23,9 +26,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from collector import show
+from collector import cli, show
 from collector.store import Store, places, register
-from lab import COLLECTOR_ADDRESS, COMMUNITY, ROOT, V3_AUTH_KEY, V3_PRIVACY_KEY, V3_USER, Lab, unprivileged_id
+from fresh_store import fresh_store
+from lab import COLLECTOR_ADDRESS, COMMUNITY, V3_AUTH_KEY, V3_PRIVACY_KEY, V3_USER, Lab, unprivileged_id
 
 PORT = 8443
 Row = dict[str, Any]
@@ -48,6 +52,7 @@ class Segment:
             f'data = "{self.folder / "data"}"\nagents_listen = "{COLLECTOR_ADDRESS}:{PORT}"\n'
             f'web_listen = "127.0.0.1:8444"\nsync_interval = "10s"\nsweep_interval = "1d"\n'
         )
+        fresh_store(self.folder / "data" / "stocktake.db").close()
         self.collector("init", "--trust", "Elm Trust", "--school", "Oak Lane")
         return self
 
@@ -66,20 +71,16 @@ class Segment:
     # -------------------------------------------------------------------------------------------- the collector
 
     def collector(self, *words: str, said: str = "") -> str:
-        """Run a command of the collector; `said` is typed on its stdin."""
-        command = [sys.executable, "-m", "collector", "--config", str(self.folder / "collector.toml"), *words]
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=self.lab.environment(),
-            input=said,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        """Run a command of the collector, without a process of its own; `said` is typed on its stdin."""
+        typed, printed, complained = io.StringIO(said), io.StringIO(), io.StringIO()
+        before, sys.stdin = sys.stdin, typed
+        try:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
+                status = cli.main(["--config", str(self.folder / "collector.toml"), *words])
+        finally:
+            sys.stdin = before
+        assert status == 0, complained.getvalue()
+        return printed.getvalue().strip()
 
     def start_collector(self) -> None:
         """Start serving; returns when it answers."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import queue
 import threading
@@ -24,12 +25,15 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from collector.errors import StoreError
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
 
 #: what the layers above call a connection inside a transaction: they pass it on and never look into it
 Transaction = Connection
@@ -268,13 +272,30 @@ def _lock_file(descriptor: int, path: Path) -> None:
 
 def _migrate(engine: Engine) -> None:
     from alembic import command  # noqa: PLC0415 - a glance at the store should not load it
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.migration import MigrationContext  # noqa: PLC0415
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     try:
         with engine.begin() as connection:
+            if MigrationContext.configure(connection).get_current_heads() == (_newest_revision(),):
+                return
+            config = _migrations()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except SQLAlchemyError as error:
         raise StoreError(f"the database cannot be opened: {error.__cause__ or error}") from error
+
+
+def _migrations() -> AlembicConfig:
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+@functools.cache
+def _newest_revision() -> str | None:
+    """The schema that this release knows; read once, since it is two dozen files."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as above
+
+    return ScriptDirectory.from_config(_migrations()).get_current_head()

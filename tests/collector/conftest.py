@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 import uuid
@@ -16,7 +17,7 @@ from collector import service
 from collector.intake.certificates import Authority
 from collector.store import Store
 from estate import Estate, set_up
-from fresh_store import fresh_store
+from fresh_store import migrated_file
 from programs import find_program
 
 
@@ -94,13 +95,19 @@ def _create(postgres: str, name: str, template: str) -> None:
 
 
 @pytest.fixture
-def store(store_url: str, request: pytest.FixtureRequest) -> Iterator[Store]:
-    """An open store on a fresh database, which was not migrated step by step for this test alone."""
+def migrated_url(store_url: str, request: pytest.FixtureRequest) -> str:
+    """An empty database of each kind that has today's schema, which was not migrated step by step for this test."""
     if store_url.startswith("sqlite"):
-        opened = fresh_store(store_url.removeprefix("sqlite:///"))
+        shutil.copy(migrated_file(), store_url.removeprefix("sqlite:///"))
     else:
         name = store_url.partition("@/")[2].partition("?")[0]
         _create(request.getfixturevalue("postgres"), name, request.getfixturevalue("migrated_database"))
-        opened = Store.open(store_url)
+    return store_url
+
+
+@pytest.fixture
+def store(migrated_url: str) -> Iterator[Store]:
+    """An open store on a fresh database."""
+    opened = Store.open(migrated_url)
     yield opened
     opened.close()

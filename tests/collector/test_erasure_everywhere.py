@@ -158,10 +158,10 @@ class School:
 
 
 @asynccontextmanager
-async def school(folder: Path, store_url: str) -> AsyncIterator[School]:
+async def school(folder: Path, migrated_url: str) -> AsyncIterator[School]:
     (folder / "c").mkdir()
     config = Settings(
-        data=folder / "c", store=Secret(store_url), agents_listen="127.0.0.1:0", web_listen="127.0.0.1:0",
+        data=folder / "c", store=Secret(migrated_url), agents_listen="127.0.0.1:0", web_listen="127.0.0.1:0",
     )  # fmt: skip
     store = Store.open(config.store_url)
     commands.execute(commands.open_desk(config, store), "init", {"trust": "Elm Trust", "school": "Oak Lane"})
@@ -232,11 +232,11 @@ async def check_nowhere(there: School, logged: str) -> None:
 
 
 async def test_after_an_erase_nothing_anywhere_holds_the_value(
-    store_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    migrated_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "collector")
     caplog.set_level(logging.DEBUG, "agent")
-    async with school(tmp_path, store_url) as there:
+    async with school(tmp_path, migrated_url) as there:
         await lived(there)
         await with_a_past(there)
         assert {"spool.db"} <= {name.partition("-")[0] for name in held(there.files())}
@@ -253,9 +253,9 @@ async def test_after_an_erase_nothing_anywhere_holds_the_value(
 
 
 async def test_what_was_seen_before_an_erase_and_is_brought_after_it_is_not_kept(
-    store_url: str, tmp_path: Path
+    migrated_url: str, tmp_path: Path
 ) -> None:
-    async with school(tmp_path, store_url) as there:
+    async with school(tmp_path, migrated_url) as there:
         await there.sees(swept(PHONE))
         await there.talk()
         await there.sees(swept(PHONE, "00:1b:21:00:00:08"))
@@ -270,8 +270,8 @@ async def test_what_was_seen_before_an_erase_and_is_brought_after_it_is_not_kept
         assert {row.mac for row in there.read(register.devices)} == {"00:1b:21:00:00:08", PHONE}
 
 
-async def test_what_is_kept_away_stays_away_until_it_is_released(store_url: str, tmp_path: Path) -> None:
-    async with school(tmp_path, store_url) as there:
+async def test_what_is_kept_away_stays_away_until_it_is_released(migrated_url: str, tmp_path: Path) -> None:
+    async with school(tmp_path, migrated_url) as there:
         await there.command("erase", kind="mac", value=PHONE, reason="asked", keep_away=True)
         await there.talk()
         for name in ("one", "two"):

@@ -179,12 +179,12 @@ def test_reading_everything_again_keeps_what_was_imported(trust: Trust) -> None:
     assert trust.ends() == before
 
 
-def test_it_is_kept_for_a_store_that_is_opened_again(store_url: str, tmp_path: Path) -> None:
-    store = Store.open(store_url)
+def test_it_is_kept_for_a_store_that_is_opened_again(migrated_url: str, tmp_path: Path) -> None:
+    store = Store.open(migrated_url)
     trust = Trust(store, tmp_path)
     trust.support(written(tmp_path))
     store.close()
-    with Store.glance(store_url) as connection:
+    with Store.glance(migrated_url) as connection:
         rows = references.support(connection, trust.id)
         kept = references.of(connection, trust.id, references.SUPPORT)
     assert kept is not None
