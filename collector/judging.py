@@ -26,6 +26,7 @@ from collector.store.judged import ENDINGS, Ends, Judged, Said
 log = logging.getLogger(__name__)
 
 RENEW = timedelta(hours=1)  # what was judged is judged again after that, and after a failure too
+GROWN = timedelta(minutes=2)  # the same of a school that grew since: an agent that is new finds much within minutes
 MOST_GROUNDS = 12  # statements that a kept finding names as what it rests on
 #: by rule and school what is accepted there, by device or school
 Marks = Mapping[tuple[str, str], Mapping[str, Acceptance]]
@@ -132,7 +133,7 @@ class Judge:
         with self._store.reader() as connection:
             members = cases.members(connection, self._trust_id)
             asked = {*askings(connection, self._trust_id), ENDINGS}
-            due = judged.due(connection, self._trust_id, members, asked, now - RENEW)
+            due = judged.due(connection, self._trust_id, members, asked, now - RENEW, now - GROWN)
         return next((each for each in due if each not in self._failed), "")
 
 

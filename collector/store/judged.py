@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from collector.audit import Outcome
 from collector.store import ids
@@ -133,9 +133,14 @@ def leave(connection: Connection, trust_id: str, members: Collection[str]) -> No
 
 
 def due(
-    connection: Connection, trust_id: str, members: Collection[str], askings: Collection[str], before: datetime
-) -> list[str]:
-    """Schools that have to be judged: never or not by all askings, then those that people changed, then the oldest."""
+    connection: Connection, trust_id: str, members: Collection[str], askings: Collection[str], before: datetime,
+    lately: datetime,
+) -> list[str]:  # fmt: skip
+    """Schools that have to be judged: never or not by all askings, then those that people changed, then the oldest.
+
+    A school that grew is not left with what was found when it was small: it is due once it was judged by `lately`, the
+    others by `before`.
+    """
     j = t.judgements.c
     query = (
         select(j.school_id, func.count().label("kept"), func.min(j.judged).label("judged"),
@@ -144,6 +149,7 @@ def due(
         .group_by(j.school_id)
     )  # fmt: skip
     known = {row.school_id: row for row in connection.execute(query)}
+    grown = _grown(connection, trust_id)
     ranked: list[tuple[int, float, str]] = []
     for school_id in members:
         row = known.get(school_id)
@@ -151,9 +157,18 @@ def due(
             ranked.append((0, 0.0, school_id))
         elif row.wanted is not None and row.wanted > row.judged:
             ranked.append((1, row.wanted.timestamp(), school_id))
-        elif row.judged <= before:
+        elif row.judged <= (lately if school_id in grown else before):
             ranked.append((2, row.judged.timestamp(), school_id))
     return [school_id for _, _, school_id in sorted(ranked)]
+
+
+def _grown(connection: Connection, trust_id: str) -> set[str]:
+    """The schools where at least a tenth of the devices came since they were judged."""
+    j, d = t.judgements.c, t.devices.c
+    here = (d.trust_id == j.trust_id) & (d.school_id == j.school_id) & d.alias_of.is_(None)
+    query = select(j.school_id).join(t.devices, here).where(j.trust_id == trust_id, j.asking_id == ENDINGS)
+    new = func.count(case((d.created > j.judged, 1)))
+    return set(connection.scalars(query.group_by(j.school_id).having(new * 10 >= func.count())))
 
 
 def counts(

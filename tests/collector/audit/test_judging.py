@@ -123,6 +123,15 @@ def test_what_changed_shows_after_the_next_judging_and_each_school_has_its_turn_
     assert (found.count("serial_alone", "fail"), found.when.first) == (2, later)
 
 
+def test_a_school_that_grew_is_judged_again_within_minutes(trust: Trust) -> None:
+    judge_all(trust)
+    came = NOW + timedelta(seconds=30)
+    trust.say(came, system("sw-9"), entity("CN12FP0009"), address="10.9.0.9", mac="00:1b:21:00:09:09")
+    assert judge_all(trust, NOW + judging.GROWN - timedelta(seconds=1)) == 0
+    assert judge_all(trust, NOW + judging.GROWN) == 1
+    assert judge_all(trust, NOW + 2 * judging.GROWN) == 0
+
+
 def test_what_a_person_said_of_a_device_is_judged_soon_and_what_devices_say_in_its_turn(trust: Trust) -> None:
     judge_all(trust)
     device = next(row for row in trust.devices() if row.name == "sw-1")
