@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
@@ -22,6 +23,9 @@ from collector.store import Store, Transaction
 from collector.store.stamps import Stamp, stamp
 
 FRESH = timedelta(minutes=5)  # for which what is known of devices may have changed since
+QUICK = 0.25  # seconds: what takes less is reckoned whenever something new is known
+
+NEVER = timedelta(-1)
 
 Value = TypeVar("Value")
 Stamping = Callable[[Transaction, str], Stamp]
@@ -29,16 +33,18 @@ Stamping = Callable[[Transaction, str], Stamp]
 
 @dataclass(frozen=True, slots=True)
 class Kept(Generic[Value]):
-    """Something that was reckoned, what it was made of, and when."""
+    """Something that was reckoned, what it was made of, when, and how many seconds that took."""
 
     value: Value
     stamp: Stamp
     day: date
     when: datetime
+    seconds: float
 
     def holds(self, stamp: Stamp, now: datetime, fresh: timedelta) -> bool:
-        """Whether it is good still."""
-        known = self.stamp.known == stamp.known or timedelta(0) <= now - self.when <= fresh
+        """Whether it is good still. `fresh`: for how long what is known may have changed since."""
+        lately = timedelta(0) <= now - self.when <= fresh
+        known = self.stamp.known == stamp.known or lately
         return known and self.stamp.said == stamp.said and self.day == london.day_of(now)
 
 
@@ -68,9 +74,9 @@ class Topic(Generic[Value]):
     They go when their store does. `of`: marks of what they are made of; without it, of all that the trust has.
     """
 
-    def __init__(self, most: int, of: Stamping = stamp) -> None:
+    def __init__(self, most: int, of: Stamping = stamp, quick: float = QUICK) -> None:
         """Nothing is kept yet."""
-        self._most, self._of = most, of
+        self._most, self._of, self._quick = most, of, quick
         self._shelves: weakref.WeakKeyDictionary[Store, dict[str, _Shelf[Value]]] = weakref.WeakKeyDictionary()
         self._lock = threading.Lock()
 
@@ -84,8 +90,10 @@ class Topic(Generic[Value]):
             # marks first: what changes while it is made is then made again by whoever asks next
             stamped = self._of(connection, trust_id)
             found = shelf.kept.get(key)
-            if found is None or not found.holds(stamped, now, fresh):
-                found = Kept(make(connection), stamped, london.day_of(now), now)
+            slow = found is not None and found.seconds > self._quick
+            if found is None or not found.holds(stamped, now, fresh if slow else NEVER):
+                began = time.monotonic()
+                found = Kept(make(connection), stamped, london.day_of(now), now, time.monotonic() - began)
                 shelf.kept[key] = found
             shelf.kept.move_to_end(key)
             while len(shelf.kept) > self._most:

@@ -204,7 +204,7 @@ def unseen(visit: Visit, connection: Transaction, plan: Seen) -> list[Gap]:
 class Place:
     """A device in the plan. `suite`: what was decided of its room; `kit`: as the plan sees it, None: it is in none.
 
-    `being_made`: there is no plan yet.
+    `being_made`: there is no plan yet; `made`: when it was.
     """
 
     rows: tuple[Row, ...]
@@ -216,6 +216,7 @@ class Place:
     kit: Kit | None = None
     room: str = ""
     being_made: bool = False
+    made: datetime | None = None
 
 
 def of_device(visit: Visit, connection: Transaction, device_id: str) -> Place:
@@ -238,6 +239,7 @@ def of_device(visit: Visit, connection: Transaction, device_id: str) -> Place:
         london.day_of(visit.now).year + 1,
         next((one for one in made.gathered.estate.kit if one.device_id == device_id), None),
         _room(visit, connection, device_id),
+        made=made.when,
     )
 
 

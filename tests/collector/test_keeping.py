@@ -56,8 +56,16 @@ def test_what_is_kept_is_found_until_somebody_does_something(elm: Compared) -> N
     assert topic.take(elm.store, elm.trust_id, NOW, make).value == 3
 
 
+def test_what_becomes_known_of_devices_counts_at_once_where_that_takes_no_time(elm: Compared) -> None:
+    topic: keeping.Topic[int] = keeping.Topic(2, quick=60.0)
+    _, make = counting()
+    assert [topic.take(elm.store, elm.trust_id, NOW, make).value for _ in range(2)] == [1, 1]
+    elm.store.write(lambda c: ids.take(c, elm.trust_id, "register"))
+    assert topic.take(elm.store, elm.trust_id, NOW, make).value == 2
+
+
 def test_what_becomes_known_of_devices_counts_after_minutes_and_another_day_at_once(elm: Compared) -> None:
-    topic: keeping.Topic[int] = keeping.Topic(2)
+    topic: keeping.Topic[int] = keeping.Topic(2, quick=0.0)
     _, make = counting()
     later = NOW + keeping.FRESH + timedelta(seconds=1)
     assert topic.take(elm.store, elm.trust_id, NOW, make).value == 1

@@ -152,7 +152,7 @@ def test_a_pinned_device_is_in_its_year_with_its_reason_and_without_it_its_dates
 
 def test_a_plan_is_kept_until_something_is_said_or_some_minutes_have_passed(store: Store) -> None:
     trust_id, schools = plan_estate.three(store)
-    kept = shelf.Shelf(store, trust_id)
+    kept = shelf.Shelf(store, trust_id, quick=0.0)
     first = kept.plan(NOW, 3)
     assert kept.plan(NOW, 3) is first
     told = plan_estate.cells(schools["elm"], "laptop", 50, 2022)
@@ -165,6 +165,16 @@ def test_a_plan_is_kept_until_something_is_said_or_some_minutes_have_passed(stor
     assert kept.plan(older, 5).gathered.estate.kit is later.gathered.estate.kit
     refresh.set_terms(desk(store, trust_id), {"start_month": "4", "vat": "20"}, "")
     assert kept.plan(NOW + shelf.FRESH + timedelta(seconds=1), 3) is not later
+
+
+def test_a_plan_that_takes_no_time_is_made_whenever_something_new_is_known(store: Store) -> None:
+    trust_id, schools = plan_estate.three(store)
+    kept = shelf.Shelf(store, trust_id, quick=60.0)
+    first = kept.plan(NOW, 3)
+    assert kept.plan(NOW, 3) is first
+    told = plan_estate.cells(schools["elm"], "laptop", 50, 2022)
+    store.write(lambda connection: plan_estate.add(connection, trust_id, "new", told))
+    assert any(row.row_id == "new" for row in kept.plan(NOW, 3).plan.rows)
 
 
 def test_who_will_not_wait_is_told_that_a_plan_is_being_made_and_finds_it_later(store: Store) -> None:
