@@ -119,6 +119,21 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def dated(sentence: str) -> str:
+    """A sentence of ours with its days as people write them: rules and conditions keep them as `2026-11-22`."""
+    return _ISO_DAY.sub(_written_day, sentence)
+
+
+def _written_day(found: re.Match[str]) -> str:
+    try:
+        return day(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
+
+
+_ISO_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+
+
 def made(row: DeviceRow) -> str:
     """When a row's device was made, as briefly as it is known; "" where it is not."""
     best = row.made_best
@@ -276,7 +291,7 @@ def action_name(action: str) -> str:
 FILTERS: dict[str, Callable[..., object]] = {
     say.__name__: say
     for say in (
-        action_name, ago, aspect_name, cause_name, class_name, day, fact_name, group_name, identifier_name, made,
+        action_name, ago, aspect_name, cause_name, class_name, dated, day, fact_name, group_name, identifier_name, made,
         method_name, money, number, outcome_name, plural, quoted, sentence_case, size, stated, verdict_name,
     )
 }  # fmt: skip

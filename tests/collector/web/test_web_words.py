@@ -325,3 +325,16 @@ def test_every_colour_of_text_can_be_read_on_every_ground_it_stands_on(palette: 
     for text, behind in grounds.items():
         for ground in behind:
             assert contrast(palette[text], palette[ground]) >= 4.5, (text, ground)
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("it ended on 2023-07-31; more until 2026-01-02", "it ended on 31 Jul 2023; more until 2 Jan 2026"),
+        ("bought on 2026-13-45", "bought on 2026-13-45"),
+        ("serial AB2023-07-311", "serial AB2023-07-311"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_days_in_sentences_are_said_as_people_write_them(kept: str, said: str) -> None:
+    assert words.dated(kept) == said
