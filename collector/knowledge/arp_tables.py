@@ -5,8 +5,9 @@ ipNetToPhysicalTable (RFC 4293), ipNetToMediaTable (RFC 1213), ipv6NetToMediaTab
 Most routers show the neighbours of a virtual routing table (VRF) in an SNMP context of its own, and tell its name:
 cContextMappingTable (CISCO-CONTEXT-MAPPING-MIB: what `snmp-server context NAME vrf VRF` maps), bcmContextMappingTable
 (BROCADE-CONTEXT-MAPPING-MIB), aristaVrfTable (ARISTA-VRF-MIB: EOS has a context for each VRF, by community `name@VRF`
-too), vacmContextTable (SNMP-VIEW-BASED-ACM-MIB, RFC 3415: the contexts of any router). All of them are indexed by the
-name. Interfaces have the same number in every context, so that its rows are further rows of the same tables.
+too). All of them are indexed by the name. Interfaces have the same number in every context, so that its rows are
+further rows of the same tables. vacmContextTable (RFC 3415) would name the contexts of any router, but stands among who
+may see what, which nobody asks.
 
 An entry tells that a host was there within the hours after which a table forgets; it is no sign that the host is there
 now, whatever its row says, and is stated alike while it lasts. Only an entry in the state `reachable` was confirmed
@@ -37,11 +38,6 @@ MAKERS = "1.3.6.1.4.1"
 CISCO_CONTEXTS = f"{MAKERS}.9.9.468.1.1.1.2"  # cContextMappingVrfName; empty where a context is of no VRF
 BROCADE_CONTEXTS = f"{MAKERS}.1588.3.1.7.1.1.1.1.2"  # bcmContextMappingVrfName
 ARISTA_VRFS = f"{MAKERS}.30065.3.18.1.1.1.2"  # aristaVrfRoutingStatus
-CONTEXTS = "1.3.6.1.6.3.16.1.1.1.1"  # vacmContextName
-#: makers of routers that have no such table of their own. Cisco is none of them: it lists every VLAN as a context
-OTHERS = tuple(f"{MAKERS}.{number}" for number in (
-    11, 207, 1916, 1991, 2011, 2272, 6027, 6486, 6527, 12356, 25506, 47196,
-))  # fmt: skip
 
 TABLES = (f"{OLD}.2", f"{OLD}.4", f"{NEW}.4", f"{NEW}.6", f"{NEW}.7", OLD_SIX)
 CISCO_TABLES = (f"{CISCO}.3", f"{CISCO}.5", f"{CISCO}.6")
@@ -76,7 +72,6 @@ ASKS = (
     *_contexts("cisco", CISCO_CONTEXTS, (f"{MAKERS}.9",), (*TABLES, *CISCO_TABLES)),
     *_contexts("brocade", BROCADE_CONTEXTS, (f"{MAKERS}.1588",)),
     *_contexts("arista", ARISTA_VRFS, (f"{MAKERS}.30065",), separator="@"),
-    *_contexts("other", CONTEXTS, OTHERS),
 )
 
 MOST = 16_384  # entries that are looked at

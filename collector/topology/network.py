@@ -9,7 +9,7 @@ from typing import NamedTuple
 STANDING = ("system", "interfaces", "port_states", "bridge", "routing")
 PASSING = ("forwarding", "forwarding_by_vlan", "link_aggregates", "cisco_vlans", "lldp", "lldp_ports", "cdp", "edp",
            "arp_tables", "cisco_arp_tables", "huawei_forwarding", "alcatel_forwarding", "arista_arp_by_vrf",
-           "brocade_arp_by_vrf", "cisco_arp_by_vrf", "other_arp_by_vrf")  # fmt: skip
+           "brocade_arp_by_vrf", "cisco_arp_by_vrf")  # fmt: skip
 
 
 class Place(NamedTuple):

@@ -21,10 +21,10 @@ from stocktake.values import Credential, Examination, Method, Secret, SnmpBindin
 
 PUBLIC = Credential("public", "2c", community=Secret("public"))
 READER = Credential("reader", "3", user="reader")
-CISCO, ARISTA, COMWARE, JUNIPER = ("9.1.1208", "30065.1.3011.7050.3282.52", "25506.1.521", "2636.1.1.1.2.29")
+CISCO, ARISTA, BROCADE, JUNIPER = ("9.1.1208", "30065.1.3011.7050.3282.52", "1588.2.2.1.1.1.5", "2636.1.1.1.2.29")
 CISCO_VRFS, CISCO_CONTEXTS = "1.3.6.1.4.1.9.9.711.1.1.1.1.2", "1.3.6.1.4.1.9.9.468.1.1.1.2"
 ARISTA_VRFS, STANDARD_VRFS = "1.3.6.1.4.1.30065.3.18.1.1.1.2", "1.3.6.1.2.1.10.166.11.1.2.2.1.6"
-CONTEXTS, BROCADE_CONTEXTS = "1.3.6.1.6.3.16.1.1.1.1", "1.3.6.1.4.1.1588.3.1.7.1.1.1.1.2"
+BROCADE_CONTEXTS = "1.3.6.1.4.1.1588.3.1.7.1.1.1.1.2"
 
 
 def spelled(name: str) -> str:
@@ -123,15 +123,10 @@ async def test_arista_has_a_context_and_a_community_for_each_vrf(tmp_path: Path,
     assert missing(own) == []
 
 
-@pytest.mark.parametrize(("maker", "column", "vrf"), [
-    (COMWARE, CONTEXTS, "guests"), ("1588.2.2.1.1.1.5", BROCADE_CONTEXTS, "guest-vrf"),
-])  # fmt: skip
-async def test_the_contexts_of_other_routers_are_those_they_list(
-    tmp_path: Path, maker: str, column: str, vrf: str
-) -> None:
-    lines = [f"{column}.{spelled('guests')}|4|{vrf}", f"{column}.0|4|"]
-    vrfs = [f"{STANDARD_VRFS}.{spelled(name)}|2|1" for name in (vrf, "cctv")]
-    own, others = understood(await ask(tmp_path, router(maker, *lines, *vrfs), {"guests": GUESTS}, READER))
+async def test_brocade_tells_which_context_is_of_which_vrf(tmp_path: Path) -> None:
+    lines = [f"{BROCADE_CONTEXTS}.{spelled('guests')}|4|guest-vrf", f"{BROCADE_CONTEXTS}.0|4|"]
+    vrfs = [f"{STANDARD_VRFS}.{spelled(name)}|2|1" for name in ("guest-vrf", "cctv")]
+    own, others = understood(await ask(tmp_path, router(BROCADE, *lines, *vrfs), {"guests": GUESTS}, READER))
     assert set(others) == {"10.1.0.5", "10.20.0.7"}
     assert missing(own) == ["cctv"]
 
