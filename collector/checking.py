@@ -23,7 +23,7 @@ from collector.store.people import Account
 from collector.store.sheet import Wanted
 from collector.store.shelf_checks import Check, Room, Row, Thing
 
-MOST_ROOMS = 50
+MOST_ROOMS, USUAL_ROOMS = 50, 5
 MOST_THINGS = 2_000  # of one check
 MARK_LIMIT, NOTE_LIMIT, NAME_LIMIT = 100, 200, 120  # characters
 _THERE = (Outcome.FOUND, Outcome.ELSEWHERE, Outcome.DAMAGED)
@@ -59,8 +59,13 @@ class Result:
 # ------------------------------------------------------------------------------------------------ beginning
 
 
-def begin(connection: Transaction, trust_id: str, wish: Wish, *, actor: str, now: datetime) -> Check:
-    """Draw devices and rooms and keep the check; CollectorError where that cannot be."""
+def begin(
+    connection: Transaction, trust_id: str, wish: Wish, *, actor: str, now: datetime, checker: str = ""
+) -> Check:  # fmt: skip
+    """Draw devices and rooms and keep the check; CollectorError where that cannot be.
+
+    `checker`: the account that walks it, where that is not who draws.
+    """
     if not 0 <= wish.rooms <= MOST_ROOMS:
         raise CollectorError(f"walk from 0 to {MOST_ROOMS} rooms")
     at = history.moment(connection, trust_id, now)
@@ -68,11 +73,11 @@ def begin(connection: Transaction, trust_id: str, wish: Wish, *, actor: str, now
     seed = text(wish.seed, 64) or ids.new()
     known = {each.device_id: each for each in _books(connection, trust_id, at, wish.school_id) if each.life != GONE}
     drawn = {each.key: each for each in shelf_check.draw(_items(known.values()), wish.method, wish.size, seed)}
-    second = _second(connection, trust_id, wish, drawn, actor, now)
+    second = _second(connection, trust_id, wish, drawn, checker or actor, now)
     left_out = sum(1 for each in known.values() if not each.cost) if wish.method is Method.BY_VALUE else 0
     made = Check(
-        ids.new(), wish.school_id, wish.method, wish.size, seed, at, len(known), left_out, len(drawn), now, actor,
-        *second,
+        ids.new(), wish.school_id, wish.method, wish.size, seed, at, len(known), left_out, len(drawn), now,
+        checker or actor, *second,
     )  # fmt: skip
     order = sorted(drawn, key=lambda key: (known[key].room.casefold(), known[key].title.casefold(), key))
     listed = [
@@ -91,6 +96,12 @@ def again(connection: Transaction, trust_id: str, check: Check) -> list[str]:
     """The devices that the same draw gives of the register as it was known then, sorted."""
     known = [each for each in _books(connection, trust_id, check.as_known, check.school_id) if each.life != GONE]
     return sorted(each.key for each in shelf_check.draw(_items(known), Method(check.method), check.size, check.seed))
+
+
+def books(connection: Transaction, trust_id: str, check: Check, wanted: Iterable[str]) -> dict[str, Booked]:
+    """What the register had of some devices when the sample was drawn, by id."""
+    found = sheet.entries(connection, trust_id, check.as_known, Wanted(device_ids=frozenset(wanted)), bare=True)
+    return {entry.device_id: shelf_check.booked(entry.device_id, entry.cells) for entry in found}
 
 
 def _books(connection: Transaction, trust_id: str, at: datetime, school_id: str) -> list[Booked]:

@@ -22,7 +22,7 @@ from fractions import Fraction
 
 from collector.errors import CollectorError
 
-MOST = 500  # devices of one sample
+MOST, USUAL = 500, 25  # devices of one sample
 Z = 1.959964  # of a standard normal: 95 % lie within, 2.5 % beyond on each side
 _UNITS = 2**256  # of SHA-256
 GONE = "disposed"  # the life of what nobody expects on a shelf
@@ -271,3 +271,9 @@ def judge(found: Sequence[Booked], school_id: str, room: str) -> Verdict:
         return Verdict.DISPOSED
     other = bool(room and device.room) and folded(room) != folded(device.room)
     return Verdict.ELSEWHERE if device.school_id != school_id or other else Verdict.FOUND
+
+
+def percent(share: float) -> str:
+    """A share as people read it; what is not all is never called 100 %."""
+    said = min(round(share * 1000), 999) if share < 1 else 1000
+    return f"{said / 10:.1f} %".replace(".0 %", " %")

@@ -15,9 +15,8 @@ def over_wire(budget: Budget) -> Opener:
     """An opener of real sessions under a budget. The first v3 credential imports pysnmp (25 MB): use a worker there."""
     v3: Opener | None = None
     turns = Turns()
-    first: WeakValueDictionary[tuple[str, int], community.CommunitySession] = (
-        WeakValueDictionary()
-    )  # that is open with a device
+    # the session that is open with a device: those for its views begin with what it knows
+    first: WeakValueDictionary[tuple[str, int], community.CommunitySession] = WeakValueDictionary()
 
     async def open_session(address: str, port: int, credential: Credential, context: str) -> Session:
         nonlocal v3

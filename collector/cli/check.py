@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from collector import checking, ledger, schools, shelf_check, show
+from collector import checking, schools, shelf_check, show
 from collector.cells import guarded
 from collector.cli.frame import Arguments, add, execute, trust_of
 from collector.config import Config
 from collector.errors import CollectorError
 from collector.facts import text
-from collector.shelf_check import Booked, Method, Outcome, Rate, Verdict
+from collector.shelf_check import Booked, Method, Outcome, Rate, Verdict, percent
 from collector.store import Store, Transaction, people, school_lives
 from collector.store import shelf_checks as rows
 from collector.store.shelf_checks import Check, Room, Row, Thing
-from collector.web.pages.check import USUAL_ROOMS, USUAL_SIZE, percent
 
 METHODS = {each.value.replace(" ", "-"): each for each in Method}
 LISTED = ("check", "school", "begun", "drawn how", "devices", "looked at", "stands")
@@ -47,12 +46,11 @@ def _whole(connection: Transaction, check_id: str) -> _Whole:
     if check is None:
         raise CollectorError(f"there is no check {text(check_id, 64)!r}: 'stocktake-collector check list' has them all")
     drawn, things = rows.rows(connection, trust_id, check_id), rows.things(connection, trust_id, check_id)
-    wanted = frozenset({row.device_id for row in drawn} | {each.device_id for each in things if each.device_id})
-    found = ledger.named(connection, trust_id, check.as_known, wanted)
+    wanted = {row.device_id for row in drawn} | {each.device_id for each in things if each.device_id}
     known = {each.school_id: each.name for each in school_lives.schools(connection, trust_id)}
     return _Whole(
         check, known.get(check.school_id, "a school"), drawn, rows.rooms(connection, trust_id, check_id), things,
-        {key: shelf_check.booked(key, entry.cells) for key, entry in found.items()},
+        checking.books(connection, trust_id, check, wanted),
         {each.account_id: each.name for each in people.all_accounts(connection, trust_id)},
     )  # fmt: skip
 
@@ -188,10 +186,10 @@ def add_to(group: Any) -> None:
     begun.add_argument("--declared", action="store_true",
                        help="a second person without an account neither checks nor keeps these records")  # fmt: skip
     begun.add_argument("--method", choices=list(METHODS), default="simple-random", help="how devices are drawn")
-    begun.add_argument("--size", type=int, default=USUAL_SIZE, metavar="N",
-                       help=f"devices, at most {shelf_check.MOST} (default {USUAL_SIZE})")  # fmt: skip
-    begun.add_argument("--rooms", type=int, default=USUAL_ROOMS, metavar="N",
-                       help=f"rooms, at most {checking.MOST_ROOMS} (default {USUAL_ROOMS})")  # fmt: skip
+    begun.add_argument("--size", type=int, default=shelf_check.USUAL, metavar="N",
+                       help=f"devices, at most {shelf_check.MOST} (default {shelf_check.USUAL})")  # fmt: skip
+    begun.add_argument("--rooms", type=int, default=checking.USUAL_ROOMS, metavar="N",
+                       help=f"rooms, at most {checking.MOST_ROOMS} (default {checking.USUAL_ROOMS})")  # fmt: skip
     begun.add_argument("--seed", default="", help="for the same draw again; without, one is made up and noted")
     listed = add(acts, "list", _list, "list the checks there were, the newest first")
     listed.add_argument("--school", default="", help="only of this school")

@@ -12,7 +12,6 @@ from collector.commands.desk import Desk
 from collector.errors import CollectorError
 from collector.shelf_check import Method
 from collector.store import Transaction
-from collector.store import shelf_checks as rows
 from collector.store.people import Account
 from collector.store.shelf_checks import Check
 
@@ -43,8 +42,7 @@ def begin(  # noqa: PLR0913 - what a check is made of
             where.school_id, Method(method), size, rooms, other.account_id if other else "", "" if other else second,
             declared, seed,
         )  # fmt: skip
-        made = checking.begin(connection, trust_id, wish, actor=ACTOR, now=now)
-        rows.change(connection, trust_id, made.check_id, made_by_id=checker.account_id)
+        made = checking.begin(connection, trust_id, wish, actor=ACTOR, now=now, checker=checker.account_id)
         detail = {"check": made.check_id, "account": checker.account_id}
         journal.append(connection, trust_id, actor=ACTOR, action="check_handed", detail=detail, now=now)
         return made

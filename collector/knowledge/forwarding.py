@@ -14,7 +14,8 @@ from collections.abc import Iterator
 
 from collector.knowledge import Ask, Statement, Walk
 from collector.readers import measure
-from stocktake.values import Cadence, Condition, Expansion
+from stocktake import ber
+from stocktake.values import Binding, Cadence, Condition, Expansion
 
 BRIDGE = "1.3.6.1.2.1.17.1"  # dot1dBase: who answers here is a bridge
 BASE_ADDRESS = f"{BRIDGE}.1.0"
@@ -85,6 +86,21 @@ ASKS = (
         expansion=Expansion(CISCO_VLANS, community_suffix="@", context_prefix="vlan-"),
     ),
 )  # fmt: skip
+
+#: what begins the OID of a row of a maker's own table
+OF_MAKERS = (f"{HUAWEI_LEARNED}.", f"{ALCATEL_LEARNED}.")
+
+
+def row_of_maker(binding: Binding) -> tuple[str, str, int] | None:
+    """MAC (as arcs), VLAN (an arc) and interface of a row of a maker's own table; None where its index is cut off."""
+    if binding.oid.startswith(OF_MAKERS[0]):
+        index, interface = binding.oid[len(OF_MAKERS[0]) :].split("."), ber.integer(binding) or 0
+        found, vlan = index[:6], index[6:7]
+    else:
+        index = binding.oid[len(OF_MAKERS[1]) :].split(".")
+        found, vlan, interface = index[2:], index[1:2], int(index[0])
+    return (".".join(found), vlan[0], interface) if vlan else None
+
 
 AGEING = measure(10, 1_000_000)  # RFC 4188: the range of dot1dTpAgingTime
 VLAN = measure(1, 4094)

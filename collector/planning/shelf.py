@@ -3,8 +3,7 @@
 A plan of a large trust takes seconds: it is made ahead of who asks (`ahead`), and all read what is kept. What people
 say of plans counts at once. What is known of devices changes all day long: who asks for a plan that is some minutes old
 is given it, with when it was made, while the next one is made in the background; one that is made in no time is made
-anew. An optimiser may run for a minute: it
-runs in one thread of its own, and a page is told that it is at it.
+anew. An optimiser may run for a minute: it runs in one thread of its own, and a page is told that it is at it.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from datetime import date, datetime, timedelta
 
 from collector import london
 from collector.errors import CollectorError
-from collector.keeping import unswept
+from collector.keeping import FRESH, QUICK, unswept
 from collector.planning.gather import Gathered, gather
 from collector.planning.making import make
 from collector.refresh.plan import Plan
@@ -30,9 +29,7 @@ from collector.store import planning as rows
 
 log = logging.getLogger(__name__)
 
-FRESH = timedelta(minutes=5)  # for which what is known of devices may have changed since
 STALE = timedelta(hours=1)  # for which a plan is shown while the next one is made
-QUICK = 0.25  # seconds: a plan that takes less is made whenever something new is known
 PATIENCE = 1.0  # seconds that a page which shows more than a plan waits for it
 MOST_PLANS, MOST_RESULTS = 2, 12  # that are kept; a plan of 50,000 devices takes about 100 MB
 HORIZONS = (3, 5)

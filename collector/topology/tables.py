@@ -26,8 +26,7 @@ MOST_LEARNED = 50_000  # rows of one table, as agents walk no more
 SELF, INVALID = 4, 2  # dot1dTpFdbStatus: the switch's own, no longer valid
 SENT_ONLY = (f"{forwarding.LEARNED_PORTS}.", f"{forwarding.LEARNED_HOW}.")
 WITH_VLAN = (f"{forwarding.VLAN_LEARNED_PORTS}.", f"{forwarding.VLAN_LEARNED_HOW}.")
-OF_HUAWEI, OF_ALCATEL = f"{forwarding.HUAWEI_LEARNED}.", f"{forwarding.ALCATEL_LEARNED}."
-BULKY = (*SENT_ONLY, *WITH_VLAN, OF_HUAWEI, OF_ALCATEL)
+BULKY = (*SENT_ONLY, *WITH_VLAN, *forwarding.OF_MAKERS)
 NO_VLAN, LAST_VLAN = 0, 4094
 
 Learned = dict[tuple[int, str], int]
@@ -156,18 +155,13 @@ def _learned(walk: Walk, ports: Mapping[int, Port], bulk: list[Binding]) -> Lear
 
 
 def _of_makers(bulk: list[Binding], ports: Mapping[int, Port]) -> Learned:
-    """What is learned by the tables of Huawei and Alcatel-Lucent, which tell interfaces and not bridge ports."""
+    """What is learned by makers' own tables, which tell interfaces and not bridge ports."""
     learned: Learned = {}
-    for binding in islice((each for each in bulk if each.oid.startswith((OF_HUAWEI, OF_ALCATEL))), MOST_LEARNED):
-        if binding.oid.startswith(OF_HUAWEI):
-            index, interface = binding.oid[len(OF_HUAWEI) :].split("."), ber.integer(binding) or 0
-            found, vlan = _mac(".".join(index[:6])), index[6:7]
-        else:
-            index = binding.oid[len(OF_ALCATEL) :].split(".")
-            found, vlan, interface = _mac(".".join(index[2:])), index[1:2], int(index[0])
-        if found and interface > 0 and vlan:
-            port = ports.get(interface)
-            learned[_vlan(vlan[0]), found] = port.lag or interface if port else interface
+    mine = (binding for binding in bulk if binding.oid.startswith(forwarding.OF_MAKERS))
+    for row in map(forwarding.row_of_maker, islice(mine, MOST_LEARNED)):
+        if row is not None and (found := _mac(row[0])) and row[2] > 0:
+            port = ports.get(row[2])
+            learned[_vlan(row[1]), found] = port.lag or row[2] if port else row[2]
     return learned
 
 

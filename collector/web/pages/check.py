@@ -6,13 +6,13 @@ that whoever looks does not see is shown as not in the book of theirs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from collector import checking, ledger, shelf_check
+from collector import checking, shelf_check
 from collector.access import Right
 from collector.checking import Wish
 from collector.errors import CollectorError
@@ -25,7 +25,6 @@ from collector.web.visit import ID_LIMIT, Visit
 
 FORM = "check"  # the purpose of the forms
 PRESSED = forms.Takes(most=8_192)
-USUAL_SIZE, USUAL_ROOMS = 25, 5
 BLANK_LINES = 14  # of each room on the printed sheet
 
 
@@ -90,7 +89,8 @@ def page(visit: Visit) -> Response:
         ]  # fmt: skip
     return visit.page(
         "check.html", found=found, looked=looked, schools=schools, names=names, seconds=seconds, methods=list(Method),
-        token=_token(visit), size=USUAL_SIZE, rooms=USUAL_ROOMS, most=shelf_check.MOST, most_rooms=checking.MOST_ROOMS,
+        token=_token(visit), size=shelf_check.USUAL, rooms=checking.USUAL_ROOMS, most=shelf_check.MOST,
+        most_rooms=checking.MOST_ROOMS,
     )  # fmt: skip
 
 
@@ -212,7 +212,7 @@ def result(visit: Visit) -> Response:
         seconds=actor == check.second_id if check.second_id else mine,
         same=again == sorted(each.row.device_id for each in whole.listed),
         edited=sorted((whole.names.get(key, key), number) for key, number in edited.items()),
-        kept_by_checker=edited.get(check.made_by_id, 0), percent=percent,
+        kept_by_checker=edited.get(check.made_by_id, 0), percent=shelf_check.percent,
     )  # fmt: skip
 
 
@@ -241,12 +241,6 @@ def withdraw(visit: Visit) -> Response:
     return RedirectResponse("/check", 303)
 
 
-def percent(share: float) -> str:
-    """A share as people read it; what is not all is never called 100 %."""
-    said = min(round(share * 1000), 999) if share < 1 else 1000
-    return f"{said / 10:.1f} %".replace(".0 %", " %")
-
-
 # ------------------------------------------------------------------------------------------------ shared
 
 
@@ -259,19 +253,13 @@ def _whole(visit: Visit) -> Whole:
         drawn, walks = rows.rows(connection, trust_id, key), rows.rooms(connection, trust_id, key)
         things = [_seen(visit, thing) for thing in rows.things(connection, trust_id, key)]
         wanted = {row.device_id for row in drawn} | {thing.device_id for thing in things if thing.device_id}
-        books = _books(connection, trust_id, check, wanted)
+        books = checking.books(connection, trust_id, check, wanted)
         schools = {s.school_id: s.name for s in school_lives.schools(connection, trust_id)}
         names = _names(connection, visit)
     may = visit.may(Right.CHECK_SHELVES) and checking.may_walk(check, recording.actor(visit))
     listed = [Listed(row, books.get(row.device_id) or shelf_check.booked(row.device_id, {})) for row in drawn]
     stood = [Stood(thing, books.get(thing.device_id)) for thing in things]
     return Whole(check, schools.get(check.school_id, "a school"), listed, walks, stood, names, may)
-
-
-def _books(connection: Transaction, trust_id: str, check: Check, wanted: Iterable[str]) -> dict[str, Booked]:
-    """What the register had of some devices when the sample was drawn."""
-    found = ledger.named(connection, trust_id, check.as_known, frozenset(wanted))
-    return {key: shelf_check.booked(key, entry.cells) for key, entry in found.items()}
 
 
 def _seen(visit: Visit, thing: Thing) -> Thing:
