@@ -16,7 +16,7 @@ from os import urandom
 from typing import NamedTuple
 
 from agent.budget import Budget, Endpoint
-from agent.snmp.session import Malformed, Silent, checked, missing, refused, same_names
+from agent.snmp.session import DATAGRAM_OCTETS, Malformed, Silent, checked, missing, refused, same_names
 from agent.snmp.turns import Turns
 from stocktake import ber
 from stocktake.values import Binding, Credential
@@ -27,6 +27,7 @@ _QUICK = 1 / 4  # of it is waited for a device that is quick
 _MARGIN = 4.0  # times as long as its slowest answer so far is waited for any
 _GROWTH = 1.5  # times as long is waited after each silence: four of them make as long as two of the longest
 _FORGETTING = 0.9  # of the slowest answer's time counts with the next one
+_HEADER_OCTETS = 29  # of an answer that fills a frame, besides the community
 
 _NAMES = {ber.VERSION_1: "snmp v1", ber.VERSION_2C: "snmp v2c"}
 
@@ -64,6 +65,7 @@ class CommunitySession:
         self._patience_seconds = self._wanted_seconds() if self._slowest_seconds else timeout_seconds
         self._turns = turns or Turns()
         self._request_ids = request_ids
+        self.room = DATAGRAM_OCTETS - _HEADER_OCTETS - len(community)
 
     @property
     def waits(self) -> Waits:

@@ -10,13 +10,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from agent.snmp.session import Opener, Session, Silent
+from agent.snmp.session import DATAGRAM_OCTETS, Opener, Session, Silent
 from stocktake import ber, snmprec
 from stocktake.values import Binding, Credential
 
 
 class RecordedSession:
     """A `Session` with the device that was recorded."""
+
+    room = DATAGRAM_OCTETS
 
     def __init__(self, bindings: Iterable[Binding]) -> None:
         found: dict[tuple[int, ...], Binding] = {}

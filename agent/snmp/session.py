@@ -48,6 +48,11 @@ class Session(Protocol):
     Both questions raise `SnmpError` for what the device does, and `agent.budget.Forbidden` where nothing may be sent.
     """
 
+    @property
+    def room(self) -> int:
+        """Octets of bindings that an answer can have and still leave the device in one Ethernet frame."""
+        ...
+
     async def get(self, oids: Sequence[str]) -> tuple[Binding, ...]:
         """One binding for each OID, in order; the tag is NO_SUCH_OBJECT or NO_SUCH_INSTANCE where there is no value."""
         ...
@@ -63,6 +68,9 @@ class Session(Protocol):
         """Give back what the session holds; it is not used again."""
         ...
 
+
+#: what one Ethernet frame carries of UDP, over IPv6 as over IPv4: octets
+DATAGRAM_OCTETS = 1_500 - 40 - 8
 
 #: opens a session: address, port, credential, and the SNMPv3 context ("" is the default one; ignored by v1 and v2c)
 Opener = Callable[[str, int, Credential, str], Awaitable[Session]]

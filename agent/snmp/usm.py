@@ -37,7 +37,7 @@ from pysnmp.proto.secmod.rfc3414.service import SnmpUSMSecurityModel
 
 from agent.budget import Budget, Endpoint
 from agent.snmp.frames import Scoped, read_frame, read_scoped
-from agent.snmp.session import Malformed, Refused, Silent, SnmpError, checked, refused, same_names
+from agent.snmp.session import DATAGRAM_OCTETS, Malformed, Refused, Silent, SnmpError, checked, refused, same_names
 from stocktake import ber
 from stocktake.values import Binding, Credential
 
@@ -45,6 +45,7 @@ TIMEOUT_SECONDS = 1.5
 TRIES = 2
 DISCOVERY_ROUNDS = 2
 KEY_OCTETS = 8  # RFC 3414 11.2: passwords are at least as long
+_HEADER_OCTETS = 150  # of an answer that fills a frame, besides user and context; of most devices
 _DOMAIN = (1, 3, 6, 1, 6, 1, 1)  # snmpUDPDomain; each session adds a number, so that no two share a discovered engine
 _NO_AUTHENTICATION, _AUTHENTICATION, _PRIVACY = 1, 2, 3  # securityLevel, RFC 3411
 
@@ -249,6 +250,7 @@ class UsmSession:
         self._user = v2c.OctetString(credential.user.encode())  # pysnmp looks both up by its own type
         self._context = v2c.OctetString(context.encode())
         self._timeout_seconds = timeout_seconds
+        self.room = DATAGRAM_OCTETS - _HEADER_OCTETS - len(credential.user) - len(context)
         self._source = (endpoint.address, endpoint.port)
         engine.sessions += 1
         self._domain = (*_DOMAIN, engine.sessions)

@@ -42,7 +42,6 @@ _COLUMNS_BY_GETNEXT = 10
 _SILENCES = 3  # after which a portion is given up, as then it is not packets that get lost
 _SCALARS = 20  # scalars in one question
 _BINDING_OCTETS = 16  # what a binding weighs besides its text and value
-_FRAME_OCTETS = 1_340  # of bindings that fit into one Ethernet frame, behind the longest headers of SNMPv3
 _HEADS_OCTETS = 6  # tags and lengths of a short binding
 _MOST_BINDINGS = 64  # in one answer
 _LAST = 15  # bindings of an answer that tell how large the next ones will be
@@ -96,15 +95,15 @@ class Meter:
         grown = self._growths and repetitions == LARGEST_BULK == self.worked
         return max(repetitions, self._fitting) if grown else repetitions
 
-    def answered(self, repetitions: int, found: Sequence[Binding]) -> int:
-        """Learn from the answer to a portion: which one to go on with."""
+    def answered(self, repetitions: int, found: Sequence[Binding], room: int) -> int:
+        """Learn from the answer to a portion: which one to go on with. `room` is `Session.room`."""
         self.worked = repetitions
         self._silent[repetitions] = 0
         if found:
             last = found[-_LAST:]
             names = len(last) * (len(last[-1].oid) // 2 + _HEADS_OCTETS)  # an arc is two characters to an octet
             octets = names + sum([len(binding.value) for binding in last])
-            self._fitting = min(_MOST_BINDINGS, _FRAME_OCTETS * len(last) // octets)
+            self._fitting = min(_MOST_BINDINGS, room * len(last) // octets)
         larger = _STEPS[max(0, _STEPS.index(repetitions) - 1)]
         return larger if repetitions and 0 < self._silent[larger] < _SILENCES else repetitions
 
@@ -311,7 +310,7 @@ async def _step(session: Session, tables: list[_Table], meter: Meter, habit: Hab
             if _one_may_be_to_blame(error, tables) or meter.stopped:
                 break
             continue
-        habit.repetitions = meter.answered(repetitions, found)
+        habit.repetitions = meter.answered(repetitions, found, session.room)
         _take(tables, found, meter)
         return len(found) >= len(tables)
     if isinstance(failure, Silent) or len(tables) == 1:

@@ -130,6 +130,8 @@ class Door:
 class Failing:
     """A session with a device that fails every question alike."""
 
+    room = 0
+
     def __init__(self, error: SnmpError) -> None:
         self.error = error
 

@@ -28,6 +28,8 @@ WHO = ("1.3.6.1.2.1.1.1.0|4|Cisco IOS", "1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.9.1.120
 class SilentSession:
     """A view that nobody answers for; every question takes its time."""
 
+    room = 0
+
     def __init__(self, device: Device) -> None:
         self._device = device
 

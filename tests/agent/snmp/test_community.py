@@ -122,6 +122,16 @@ async def test_a_closed_port_is_known_at_once(budget: Budget) -> None:
     assert time.monotonic() - begun < 0.15
 
 
+async def test_an_answer_as_large_as_its_room_fills_one_frame_over_ipv6(device: Device, budget: Budget) -> None:
+    port, _ = await device(lambda _: [])
+    session = await opened(budget, port)
+    await session.close()
+    number = session.room - len(ber.encode_oid(NAME)) - 10  # tags and lengths of a binding that is so long
+    full = (Binding(NAME, ber.OCTET_STRING, bytes(number)),)
+    message = ber.Message(ber.VERSION_2C, b"public", ber.RESPONSE, 2**31 - 1, bindings=full)
+    assert len(ber.encode_message(message)) + 40 + 8 == 1_500
+
+
 async def test_a_device_that_answers_other_objects_is_refused(device: Device, budget: Budget) -> None:
     port, _ = await device(lambda data: [answer(data, Binding(OTHER, ber.NULL, b""))])
     with pytest.raises(Malformed, match="other objects"):

@@ -27,11 +27,14 @@ from stocktake.values import Binding
 
 TABLE = "1.3.6.1.2.1.2.2"
 ROWS = [Binding(f"{TABLE}.1.{column}.{row}", ber.INTEGER, b"\x01") for column in range(1, 5) for row in range(1, 31)]
+ROOM = 1_340  # octets
 BEHIND = Binding("1.3.6.1.2.1.3.1.0", ber.INTEGER, b"\x01")
 
 
 class Answering:
     """A device that answers what a function says."""
+
+    room = ROOM
 
     def __init__(self, answer: Callable[[Sequence[str], int], Sequence[Binding]]) -> None:
         self.answer = answer
@@ -50,6 +53,8 @@ class Answering:
 
 class Choosy(RecordedSession):
     """A recorded device that refuses some questions."""
+
+    room = ROOM
 
     def __init__(self, bindings: Sequence[Binding], refuse: Callable[[Sequence[str], int], SnmpError | None]) -> None:
         super().__init__(bindings)
