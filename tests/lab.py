@@ -27,7 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -224,21 +224,8 @@ class Lab:
     @contextlib.contextmanager
     def capture(self) -> Iterator[Capture]:
         """Record every frame that the agent's interface sends inside the block. Needs tcpdump."""
-        file, capture = self._folder / f"capture-{time.monotonic_ns()}", Capture()
-        line = self.command(
-            ["tcpdump", "-i", "eth0", "-Q", "out", "-Z", "root", "--immediate-mode", "-U", "-n", "-w", file]
-        )
-        with subprocess.Popen(line, stderr=subprocess.PIPE, text=True) as recorder:
-            assert recorder.stderr is not None
-            for said in recorder.stderr:
-                if "listening on" in said:
-                    break
-            try:
-                yield capture
-            finally:
-                time.sleep(0.1)  # tcpdump reads its ring with a delay
-                recorder.send_signal(signal.SIGINT)
-        capture.lines += run("tcpdump", "-e", "-n", "-r", str(file)).splitlines()
+        with recording(self.command, self._folder / f"capture-{time.monotonic_ns()}") as capture:
+            yield capture
 
     # -------------------------------------------------------------------------------------------- building it
 
@@ -382,6 +369,28 @@ def run(*command: str, text: str | None = None) -> str:
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip() or done.returncode}")
     return done.stdout
+
+
+@contextlib.contextmanager
+def recording(inside: Callable[[list[str]], list[str]], file: Path) -> Iterator[Capture]:
+    """Record every frame that leaves eth0 inside the block; `inside` makes a command one of the namespace.
+
+    AssertionError where tcpdump missed frames: then it proves nothing about those.
+    """
+    line = ["tcpdump", "-i", "eth0", "-Q", "out", "-Z", "root", "--immediate-mode", "-U", "-n", "-w", str(file)]
+    line += ["-s", "128", "-B", "16384"]  # octets of a frame, KiB: as many as it can take until it gets its turn
+    capture = Capture()
+    with subprocess.Popen(inside(line), stderr=subprocess.PIPE, text=True) as recorder:
+        assert recorder.stderr is not None
+        next(said for said in recorder.stderr if "listening on" in said)
+        try:
+            yield capture
+        finally:
+            time.sleep(0.1)  # tcpdump reads its ring with a delay
+            recorder.send_signal(signal.SIGINT)
+            said = recorder.stderr.read()
+    assert "\n0 packets dropped by kernel" in said, said
+    capture.lines += run("tcpdump", "-e", "-n", "-r", str(file)).splitlines()
 
 
 def ip_batch(lines: Iterator[str] | Sequence[str], namespace: str | None = None) -> None:

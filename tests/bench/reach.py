@@ -9,13 +9,11 @@ farm of recorded devices (../shared/tools/snmpfarm.py) where it is not there, ar
 
 from __future__ import annotations
 
-import bisect
 import compileall
 import contextlib
 import io
 import json
 import os
-import signal
 import statistics
 import subprocess
 import sys
@@ -36,7 +34,8 @@ from _figures import Figures  # noqa: E402
 from _segment import Hosts  # noqa: E402
 
 from agent.budget import DENIED_PORTS  # noqa: E402
-from lab import run  # noqa: E402
+from lab import recording, run  # noqa: E402
+from onlooker import busiest_second, outside, packets  # noqa: E402
 from programs import find_program  # noqa: E402
 
 ARP_SCAN_RATE = 500  # packets a second, its default of 256 kbit/s
@@ -175,44 +174,23 @@ def _captured(figures: Figures, hosts: Hosts, way: str, file: Path, credentials:
     user = hosts.command(["id", "-u"], privilege=way)
     uid = int(subprocess.run(user, capture_output=True, text=True, check=True).stdout)
     os.chown(credentials, uid, uid)
-    line = hosts.command(
-        ["tcpdump", "-i", "eth0", "-Q", "out", "-Z", "root", "--immediate-mode", "-U", "-n", "-w", str(file)]
-    )
-    with subprocess.Popen(line, stderr=subprocess.PIPE, text=True) as recorder:
-        assert recorder.stderr
-        next(said for said in recorder.stderr if "listening on" in said)
-        begun = time.monotonic()
+    begun = time.monotonic()
+    with recording(hosts.command, file) as capture:
         environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'proto'}"}
         subprocess.run(hosts.command(scan, privilege=way), env=environment, check=True, capture_output=True, cwd=ROOT)
-        seconds = time.monotonic() - begun
-        time.sleep(0.2)
-        recorder.send_signal(signal.SIGINT)
-    packets = [_Packet(row) for row in run("tcpdump", "-tt", "-n", "-r", str(file)).splitlines()]
-    times = sorted(packet.time for packet in packets)
-    most = max(bisect.bisect_left(times, at + 1.0) - number for number, at in enumerate(times))
+    seconds = time.monotonic() - begun
+    sent = packets(capture.lines)
     figures.beside(f"{name}: a /24 with 250 hosts and no SNMP, four credentials", seconds, "s")
-    figures.beside(f"{name}: packets", len(packets), "packets")
-    outside = sum(not packet.address.startswith("10.81.0.") for packet in packets)
-    figures.exactly(f"{name}: packets outside the named network", outside, 0, "packets")
-    figures.exactly(f"{name}: packets to denied ports", sum(p.port in DENIED_PORTS for p in packets), 0, "packets")
-    figures.at_most(f"{name}: packets in the busiest second", most, 500, "packets")
-    asked = Counter(packet.address for packet in packets if packet.port == 161)
+    figures.beside(f"{name}: packets", len(sent), "packets")
+    figures.exactly(
+        f"{name}: packets outside the named network", len(outside(sent, [str(hosts.network)])), 0, "packets"
+    )
+    denied = sum(one.port in DENIED_PORTS for one in sent)
+    figures.exactly(f"{name}: packets to denied ports", denied, 0, "packets")
+    figures.at_most(f"{name}: packets in the busiest second", busiest_second(sent), 500, "packets")
+    asked = Counter(one.address for one in sent if one.port == 161)
     figures.at_most(f"{name}: SNMP packets to one host without SNMP", max(asked.values()), 2, "packets")
     figures.exactly(f"{name}: hosts asked by SNMP", len(asked), 250, "hosts")
-
-
-class _Packet:
-    """One line of tcpdump -tt -n: when, to which address and port (0: ARP)."""
-
-    def __init__(self, line: str) -> None:
-        words = line.split()
-        self.time = float(words[0])
-        if words[1] == "ARP,":
-            self.address, self.port = words[words.index("who-has") + 1].strip(","), 0
-            return
-        target = words[words.index(">") + 1].rstrip(":")
-        self.address, _, port = target.rpartition(".")
-        self.port = int(port)
 
 
 # ------------------------------------------------------------------------------------------------ reader and bell
