@@ -8,15 +8,15 @@ and so is what a person says while a school is judged. It knows no page.
 from __future__ import annotations
 
 import logging
-import threading
-import weakref
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from collector import journal, judging
 from collector.auditing import Schools
+from collector.background import Jobs
 from collector.errors import CollectorError
+from collector.keeping import PerTrust
 from collector.store import Store, Transaction, cases, judged
 
 log = logging.getLogger(__name__)
@@ -51,51 +51,15 @@ def judge(store: Store, trust_id: str, school_id: str, now: datetime) -> bool:
     return True
 
 
-# ------------------------------------------------------------------------------------------------ in a thread
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """The schools of a trust that are judged now or wait for it, each with when it was asked for."""
-
-    schools: dict[str, datetime] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-
-_WAITING: weakref.WeakKeyDictionary[Store, dict[str, _Waiting]] = weakref.WeakKeyDictionary()
-_LOCK = threading.Lock()
+_JOBS = PerTrust(lambda: Jobs("judging"))
 
 
 def under_way(store: Store, trust_id: str) -> frozenset[str]:
     """The schools that are judged now, or wait for it."""
-    waiting = _of(store, trust_id)
-    with waiting.lock:
-        return frozenset(waiting.schools)
+    return frozenset(map(str, _JOBS.of(store, trust_id).names()))
 
 
 def begin(store: Store, trust_id: str, school_ids: Iterable[str], now: datetime) -> None:
     """Have schools judged one after another, and return at once; those that wait already are not judged twice."""
-    waiting = _of(store, trust_id)
-    with waiting.lock:
-        idle = not waiting.schools
-        for school_id in school_ids:
-            waiting.schools.setdefault(school_id, now)
-        if idle and waiting.schools:
-            threading.Thread(target=_work, args=(store, trust_id, waiting), name="judging", daemon=True).start()
-
-
-def _of(store: Store, trust_id: str) -> _Waiting:
-    with _LOCK:
-        return _WAITING.setdefault(store, {}).setdefault(trust_id, _Waiting())
-
-
-def _work(store: Store, trust_id: str, waiting: _Waiting) -> None:
-    """Judge what waits, and end: a school leaves the list once it is judged, and the thread ends with the last."""
-    going = True
-    while going:
-        with waiting.lock:
-            school_id, now = next(iter(waiting.schools.items()))
-        judge(store, trust_id, school_id, now)
-        with waiting.lock:
-            del waiting.schools[school_id]
-            going = bool(waiting.schools)
+    for school_id in school_ids:
+        _JOBS.of(store, trust_id).begin(school_id, partial(judge, store, trust_id, school_id, now))

@@ -247,7 +247,7 @@ async def _plan_ahead(store: Store, trust_id: str) -> None:
     await asyncio.sleep(FIRST_PLAN_SECONDS)
     while True:
         try:
-            await asyncio.to_thread(shelf.of(store, trust_id).ahead, _now())
+            await asyncio.to_thread(shelf.plans.ahead, store, trust_id, _now())
         except Exception:  # a plan that cannot be made must not end the service; who asks for it is told
             log.exception("plans will be made when somebody asks")
         await asyncio.sleep(PLAN_SECONDS)

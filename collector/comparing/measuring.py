@@ -95,7 +95,7 @@ def schools(
 
 def kept(store: Store, trust_id: str, now: datetime, school_ids: Iterable[str] | None = None) -> list[Compared]:
     """The same, read once for everybody: the numbers of a school are the same whoever sees it."""
-    found = _NUMBERS.take(store, trust_id, now, lambda c: schools(c, trust_id, london.day_of(now))).value
+    found = _NUMBERS.of(store, trust_id).take(now, lambda c: schools(c, trust_id, london.day_of(now))).value
     seen = None if school_ids is None else frozenset(school_ids)
     return [one for one in found if seen is None or one.school_id in seen]
 
@@ -124,7 +124,7 @@ def kept_alike(
     """The same; which schools of England are like one is found once for each file of GIAS."""
 
     def like(known: similar.School) -> Like:
-        return _LIKE.take(store, trust_id, now, lambda c: _like(c, trust_id, known), known.urn).value
+        return _LIKE.of(store, trust_id).take(now, lambda c: _like(c, trust_id, known), known.urn).value
 
     return _alike(school_id, everybody, like)
 

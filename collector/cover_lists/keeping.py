@@ -43,7 +43,7 @@ def kept(
         laid = look(connection, trust_id, london.day_of(now), schools)
         return laid, count(laid.covers)
 
-    return _LAID.take(store, trust_id, now, lay, schools).value
+    return _LAID.of(store, trust_id).take(now, lay, schools).value
 
 
 def lives(connection: Transaction, trust_id: str) -> Lives:

@@ -45,16 +45,17 @@ def counted(store: Store, trust_id: str, now: datetime, schools: Schools = None)
     """The same, and what is counted of it."""
     found = _kit(store, trust_id, now, schools)
     key = (schools, found.stamp, found.when)  # what was counted is of this kit and no other
-    return found.value, _COUNTED.take(store, trust_id, now, lambda c: _count(c, trust_id, found.value), key).value
+    return found.value, _COUNTED.of(store, trust_id).take(now, lambda c: _count(c, trust_id, found.value), key).value
 
 
 def profiles(store: Store, trust_id: str, now: datetime, schools: Schools = None) -> list[Profile]:
     """The profiles of some schools, or of all that belong to the trust, by name."""
-    return _PROFILES.take(store, trust_id, now, lambda c: profiling.profiles(c, trust_id, now, schools), schools).value
+    kept = _PROFILES.of(store, trust_id)
+    return kept.take(now, lambda c: profiling.profiles(c, trust_id, now, schools), schools).value
 
 
 def _kit(store: Store, trust_id: str, now: datetime, schools: Schools) -> keeping.Kept[Kit]:
-    return _KITS.take(store, trust_id, now, lambda c: profiling.kit(c, trust_id, now, schools), schools)
+    return _KITS.of(store, trust_id).take(now, lambda c: profiling.kit(c, trust_id, now, schools), schools)
 
 
 def _count(connection: Transaction, trust_id: str, found: Kit) -> Counted:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, insert, or_, sele
 
 from collector.store import bounds, ids
 from collector.store import schema as t
+from collector.store.stamps import Stamp
 
 
 class Kind(enum.StrEnum):
@@ -126,11 +127,8 @@ def get(connection: Connection, trust_id: str, kind: Kind, said_id: str) -> Said
     return next((one for one in standing(connection, trust_id, kind, None, {_TABLES[kind][1]: said_id})), None)
 
 
-def stamp(connection: Connection, trust_id: str) -> tuple[str, ...]:
-    """Marks of all that a plan is made of: as long as they are the same, so is the plan of a day.
-
-    The first is of what people say of plans, the second of what is known of devices, which changes all day long.
-    """
+def stamp(connection: Connection, trust_id: str) -> Stamp:
+    """The marks of all that a plan is made of. `said`: of what people say of plans, and of nothing else."""
     said = []
     for table, _ in _TABLES.values():
         c = table.c
@@ -145,4 +143,4 @@ def stamp(connection: Connection, trust_id: str) -> tuple[str, ...]:
     lives = connection.execute(select(func.count()).where(s.trust_id == trust_id)).scalar()
     erased = connection.execute(select(func.count()).where(t.erasures.c.trust_id == trust_id)).scalar()
     known = [counted.get(name) for name in ("register", "condition_change")]
-    return str(said), str((*known, *judged, lives, erased))
+    return Stamp(str(said), str((*known, *judged, lives, erased)))

@@ -127,7 +127,7 @@ def asked(visit: Visit, only: Collection[str] = NAMES) -> Asked:
 def seen(visit: Visit, only: Collection[str] = NAMES) -> Seen:
     """The plan as whoever asks may see it."""
     wanted = asked(visit, only)
-    made = shelf.of(visit.site.store, visit.site.trust_id).plan(visit.now, wanted.years)
+    made = shelf.plans.take(visit.site.store, visit.site.trust_id, visit.now, wanted.years)
     schools = {key: name for key, name in made.gathered.schools.items() if visit.sees(key)}
     bound = frozenset({wanted["school"].removeprefix(TRUST)}) if wanted["school"] else visit.schools
     return Seen(made, wanted, schools, made.of(bound))
@@ -222,7 +222,7 @@ class Place:
 def of_device(visit: Visit, connection: Transaction, device_id: str) -> Place:
     """The place of a device in the plan of five years, and what a person may decide of it."""
     trust_id = visit.site.trust_id
-    made = shelf.of(visit.site.store, trust_id).soon(visit.now, shelf.HORIZONS[-1], PATIENT)
+    made = shelf.plans.soon(visit.site.store, trust_id, visit.now, shelf.HORIZONS[-1], PATIENT)
     if made is None:
         return Place((), None, None, {}, "", 0, being_made=True)
     found = tuple(row for row in made.plan.rows if row.row_id == device_id)

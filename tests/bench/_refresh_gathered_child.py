@@ -14,7 +14,7 @@ from _register_estate import NOW
 
 from collector.plan_files.forms import FORMS
 from collector.planning.gather import gather
-from collector.planning.shelf import HORIZONS, Shelf
+from collector.planning.shelf import HORIZONS, Plans
 from collector.store import Store, places
 from collector.web.planned import content
 
@@ -27,10 +27,10 @@ def main() -> None:
     with store.reader() as connection:
         trust_id, name = places.trust_ids(connection)[0]
         _, gathered = _timed(lambda: gather(connection, trust_id, NOW, HORIZONS[0]))
-    shelf = Shelf(store, trust_id)
-    _, first = _timed(lambda: shelf.plan(NOW, HORIZONS[0]))
-    made, other = _timed(lambda: shelf.plan(NOW, HORIZONS[-1]))
-    _, kept = _timed(lambda: shelf.plan(NOW, HORIZONS[0]))
+    plans = Plans()
+    _, first = _timed(lambda: plans.take(store, trust_id, NOW, HORIZONS[0]))
+    made, other = _timed(lambda: plans.take(store, trust_id, NOW, HORIZONS[-1]))
+    _, kept = _timed(lambda: plans.take(store, trust_id, NOW, HORIZONS[0]))
     memory = _memory()
     out = Counted()
     began = time.perf_counter()

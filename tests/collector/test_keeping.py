@@ -19,6 +19,7 @@ from collector.profiling import kept, saying
 from collector.store import Store, ids, stamps
 from compared_trusts import NOW, Compared, gias_row
 from fresh_store import fresh_store
+from waiting import eventually
 
 BY = {"actor": "owner", "now": NOW}
 
@@ -46,45 +47,45 @@ def did(elm: Compared, action: str) -> None:
 def test_what_is_kept_is_found_until_somebody_does_something(elm: Compared) -> None:
     topic: keeping.Topic[int] = keeping.Topic(2)
     _, make = counting()
-    assert [topic.take(elm.store, elm.trust_id, NOW, make).value for _ in range(3)] == [1, 1, 1]
+    assert [topic.of(elm.store, elm.trust_id).take(NOW, make).value for _ in range(3)] == [1, 1, 1]
     did(elm, "contract_added")
-    assert topic.take(elm.store, elm.trust_id, NOW, make).value == 2
+    assert topic.of(elm.store, elm.trust_id).take(NOW, make).value == 2
     for action in stamps.CHANGES_NOTHING:
         did(elm, action)
-    assert topic.take(elm.store, elm.trust_id, NOW, make).value == 2
+    assert topic.of(elm.store, elm.trust_id).take(NOW, make).value == 2
     did(elm, "what_nobody_thought_of")
-    assert topic.take(elm.store, elm.trust_id, NOW, make).value == 3
+    assert topic.of(elm.store, elm.trust_id).take(NOW, make).value == 3
 
 
 def test_what_becomes_known_of_devices_counts_at_once_where_that_takes_no_time(elm: Compared) -> None:
     topic: keeping.Topic[int] = keeping.Topic(2, quick=60.0)
     _, make = counting()
-    assert [topic.take(elm.store, elm.trust_id, NOW, make).value for _ in range(2)] == [1, 1]
+    assert [topic.of(elm.store, elm.trust_id).take(NOW, make).value for _ in range(2)] == [1, 1]
     elm.store.write(lambda c: ids.take(c, elm.trust_id, "register"))
-    assert topic.take(elm.store, elm.trust_id, NOW, make).value == 2
+    assert topic.of(elm.store, elm.trust_id).take(NOW, make).value == 2
 
 
 def test_what_becomes_known_of_devices_counts_after_minutes_and_another_day_at_once(elm: Compared) -> None:
     topic: keeping.Topic[int] = keeping.Topic(2, quick=0.0)
     _, make = counting()
     later = NOW + keeping.FRESH + timedelta(seconds=1)
-    assert topic.take(elm.store, elm.trust_id, NOW, make).value == 1
-    assert topic.take(elm.store, elm.trust_id, later, make).value == 1, "nothing is new"
+    assert topic.of(elm.store, elm.trust_id).take(NOW, make).value == 1
+    assert topic.of(elm.store, elm.trust_id).take(later, make).value == 1, "nothing is new"
     elm.store.write(lambda c: ids.take(c, elm.trust_id, "register"))
-    assert topic.take(elm.store, elm.trust_id, NOW + keeping.FRESH, make).value == 1
-    assert topic.take(elm.store, elm.trust_id, later, make).value == 2
-    assert topic.take(elm.store, elm.trust_id, NOW - timedelta(hours=1), make).value == 2, "nothing is new"
-    assert topic.take(elm.store, elm.trust_id, later + timedelta(days=1), make).value == 3
+    assert topic.of(elm.store, elm.trust_id).take(NOW + keeping.FRESH, make).value == 1
+    assert topic.of(elm.store, elm.trust_id).take(later, make).value == 2
+    assert topic.of(elm.store, elm.trust_id).take(NOW - timedelta(hours=1), make).value == 2, "nothing is new"
+    assert topic.of(elm.store, elm.trust_id).take(later + timedelta(days=1), make).value == 3
 
 
 def test_no_more_is_kept_than_is_said_and_each_key_by_itself(elm: Compared) -> None:
     topic: keeping.Topic[str] = keeping.Topic(2)
     for key in ("a", "b", "a", "c"):
-        assert topic.take(elm.store, elm.trust_id, NOW, lambda _, key=key: key, key).value == key
-    assert topic.count(elm.store, elm.trust_id) == 2
+        assert topic.of(elm.store, elm.trust_id).take(NOW, lambda _, key=key: key, key).value == key
+    assert len(topic.of(elm.store, elm.trust_id)) == 2
     done, make = counting()
-    assert topic.take(elm.store, elm.trust_id, NOW, lambda _: "made anew", "a").value == "a"
-    assert topic.take(elm.store, elm.trust_id, NOW, lambda _: "made anew", "b").value == "made anew"
+    assert topic.of(elm.store, elm.trust_id).take(NOW, lambda _: "made anew", "a").value == "a"
+    assert topic.of(elm.store, elm.trust_id).take(NOW, lambda _: "made anew", "b").value == "made anew"
     assert not done
     assert make(None) == 1
 
@@ -100,7 +101,7 @@ def test_who_asks_meanwhile_waits_and_finds_what_was_made(elm: Compared) -> None
         return make(connection)
 
     asking = [
-        threading.Thread(target=lambda: found.append(topic.take(elm.store, elm.trust_id, NOW, slow).value))
+        threading.Thread(target=lambda: found.append(topic.of(elm.store, elm.trust_id).take(NOW, slow).value))
         for _ in range(20)  # more than there are connections to read by
     ]
     for one in asking:
@@ -113,6 +114,29 @@ def test_who_asks_meanwhile_waits_and_finds_what_was_made(elm: Compared) -> None
     assert len(done) == 1
 
 
+def test_what_may_be_stale_is_given_while_the_next_one_is_made(elm: Compared) -> None:
+    kept = keeping.Topic[int](2, quick=0.0).of(elm.store, elm.trust_id)
+    _, make = counting()
+    later, hour = NOW + keeping.FRESH + timedelta(seconds=1), timedelta(hours=1)
+    assert kept.take(NOW, make, stale=hour).value == 1
+    elm.store.write(lambda c: ids.take(c, elm.trust_id, "register"))
+    assert kept.take(later, make, stale=hour).value == 1
+    assert eventually(lambda: kept.take(later, make, stale=hour).value == 2)
+    elm.store.write(lambda c: ids.take(c, elm.trust_id, "register"))
+    assert kept.take(later + hour * 2, make, stale=hour).value == 3, "too old to be given"
+    did(elm, "contract_added")
+    assert kept.take(later + hour * 2, make, stale=hour).value == 4, "what people do counts at once"
+
+
+def test_who_will_not_wait_is_told_that_there_is_nothing_yet(elm: Compared) -> None:
+    kept, go = keeping.Topic[int](2).of(elm.store, elm.trust_id), threading.Event()
+    assert kept.soon(NOW, lambda _: 7 if go.wait(20) else 8, patience=0.0) is None
+    go.set()
+    found = kept.soon(NOW, lambda _: 9, patience=20.0)
+    assert found is not None
+    assert found.value == 7
+
+
 def test_what_could_not_be_made_is_not_kept(elm: Compared) -> None:
     topic: keeping.Topic[int] = keeping.Topic(2)
 
@@ -120,8 +144,8 @@ def test_what_could_not_be_made_is_not_kept(elm: Compared) -> None:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        topic.take(elm.store, elm.trust_id, NOW, fail)
-    assert topic.take(elm.store, elm.trust_id, NOW, lambda _: 7).value == 7
+        topic.of(elm.store, elm.trust_id).take(NOW, fail)
+    assert topic.of(elm.store, elm.trust_id).take(NOW, lambda _: 7).value == 7
 
 
 def test_what_is_kept_goes_with_its_store(tmp_path: Path) -> None:
@@ -130,7 +154,7 @@ def test_what_is_kept_goes_with_its_store(tmp_path: Path) -> None:
 
     topic: keeping.Topic[Big] = keeping.Topic(1)
     opened = fresh_store(tmp_path / "own.db")
-    big = weakref.ref(topic.take(opened, "trust", NOW, lambda _: Big()).value)
+    big = weakref.ref(topic.of(opened, "trust").take(NOW, lambda _: Big()).value)
     assert big() is not None
     opened.close()
     del opened

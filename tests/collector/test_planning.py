@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,20 +23,11 @@ from collector.store import planning as rows
 from collector.store.planning import Kind
 from fresh_store import fresh_store
 from plan_estate import NOW
+from waiting import eventually
 
 
 def hand(store: Store, trust_id: str, work: object) -> object:
     return store.write(lambda connection: work(Hand(connection, trust_id, "ada", NOW)))  # type: ignore[operator]
-
-
-def eventually(look: Callable[[], Any]) -> Any:
-    """What is found as soon as something is; fails after ten seconds."""
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        if found := look():
-            return found
-        time.sleep(0.01)
-    raise AssertionError("nothing came")
 
 
 def desk(store: Store, trust_id: str) -> Desk:
@@ -141,51 +129,51 @@ def test_a_pinned_device_is_in_its_year_with_its_reason_and_without_it_its_dates
     trust_id, _ = plan_estate.three(store)
     commands = desk(store, trust_id)
     refresh.decide(commands, "pin", "elm-laptop-0", {"year": "2028/29", "reason": "the grant comes then"}, "", "")
-    kept = shelf.Shelf(store, trust_id)
-    (row,) = [r for r in kept.plan(NOW, 3).plan.rows if r.row_id == "elm-laptop-0" and not r.again]
+    kept = shelf.Plans()
+    (row,) = [r for r in kept.take(store, trust_id, NOW, 3).plan.rows if r.row_id == "elm-laptop-0" and not r.again]
     assert (row.year, row.due[0].why) == (2028, Why.PIN)
     assert "the grant comes then" in row.sentence
     refresh.release(commands, "elm-laptop-0", "", "")
-    (row,) = [r for r in kept.plan(NOW, 3).plan.rows if r.row_id == "elm-laptop-0" and not r.again]
+    (row,) = [r for r in kept.take(store, trust_id, NOW, 3).plan.rows if r.row_id == "elm-laptop-0" and not r.again]
     assert row.year == 2026
 
 
 def test_a_plan_is_kept_until_something_is_said_or_some_minutes_have_passed(store: Store) -> None:
     trust_id, schools = plan_estate.three(store)
-    kept = shelf.Shelf(store, trust_id, quick=0.0)
-    first = kept.plan(NOW, 3)
-    assert kept.plan(NOW, 3) is first
+    kept = shelf.Plans(quick=0.0)
+    first = kept.take(store, trust_id, NOW, 3)
+    assert kept.take(store, trust_id, NOW, 3) is first
     told = plan_estate.cells(schools["elm"], "laptop", 50, 2022)
     store.write(lambda connection: plan_estate.add(connection, trust_id, "new", told))
-    assert kept.plan(NOW + shelf.FRESH, 3) is first
+    assert kept.take(store, trust_id, NOW + shelf.FRESH, 3) is first
     older = NOW + shelf.FRESH + timedelta(seconds=1)
-    assert kept.plan(older, 3) is first  # and the next one is made meanwhile
-    later = eventually(lambda: (made := kept.plan(older, 3)) is not first and made)
+    assert kept.take(store, trust_id, older, 3) is first  # and the next one is made meanwhile
+    later = eventually(lambda: (made := kept.take(store, trust_id, older, 3)) is not first and made)
     assert any(row.row_id == "new" for row in later.plan.rows)
-    assert kept.plan(older, 5).gathered.estate.kit is later.gathered.estate.kit
+    assert kept.take(store, trust_id, older, 5).gathered.estate.kit is later.gathered.estate.kit
     refresh.set_terms(desk(store, trust_id), {"start_month": "4", "vat": "20"}, "")
-    assert kept.plan(NOW + shelf.FRESH + timedelta(seconds=1), 3) is not later
+    assert kept.take(store, trust_id, NOW + shelf.FRESH + timedelta(seconds=1), 3) is not later
 
 
 def test_a_plan_that_takes_no_time_is_made_whenever_something_new_is_known(store: Store) -> None:
     trust_id, schools = plan_estate.three(store)
-    kept = shelf.Shelf(store, trust_id, quick=60.0)
-    first = kept.plan(NOW, 3)
-    assert kept.plan(NOW, 3) is first
+    kept = shelf.Plans(quick=60.0)
+    first = kept.take(store, trust_id, NOW, 3)
+    assert kept.take(store, trust_id, NOW, 3) is first
     told = plan_estate.cells(schools["elm"], "laptop", 50, 2022)
     store.write(lambda connection: plan_estate.add(connection, trust_id, "new", told))
-    assert any(row.row_id == "new" for row in kept.plan(NOW, 3).plan.rows)
+    assert any(row.row_id == "new" for row in kept.take(store, trust_id, NOW, 3).plan.rows)
 
 
 def test_who_will_not_wait_is_told_that_a_plan_is_being_made_and_finds_it_later(store: Store) -> None:
     trust_id, _ = plan_estate.three(store)
-    kept = shelf.Shelf(store, trust_id)
-    first = kept.soon(NOW, 5, patience=0.0)
-    made = eventually(lambda: kept.soon(NOW, 5, patience=0.0))
-    assert kept.soon(NOW, 5, patience=0.0) is kept.plan(NOW, 5) is made
+    kept = shelf.Plans()
+    first = kept.soon(store, trust_id, NOW, 5, patience=0.0)
+    made = eventually(lambda: kept.soon(store, trust_id, NOW, 5, patience=0.0))
+    assert kept.soon(store, trust_id, NOW, 5, patience=0.0) is kept.take(store, trust_id, NOW, 5) is made
     assert first in (None, made)
     refresh.set_terms(desk(store, trust_id), {"start_month": "4", "vat": "20"}, "")
-    assert kept.soon(NOW, 5, patience=10.0) is not made  # what people say counts at once
+    assert kept.soon(store, trust_id, NOW, 5, patience=10.0) is not made  # what people say counts at once
 
 
 @pytest.mark.parametrize(

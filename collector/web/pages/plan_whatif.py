@@ -124,8 +124,8 @@ def _read(kept: str) -> Changes:
 
 
 def _column(visit: Visit, made: Made, name: str, said_id: str, changes: Changes) -> Column:
-    key = ("what-if", *made.mark, json.dumps(changes.to_json(), sort_keys=True))
-    found = shelf.of(visit.site.store, visit.site.trust_id).result(key, partial(reckon, made.gathered, changes))
+    key = (made.mark, json.dumps(changes.to_json(), sort_keys=True))
+    found = shelf.what_ifs.of(visit.site.store, visit.site.trust_id).take(key, partial(reckon, made.gathered, changes))
     failed = hands.sentence(found) if isinstance(found, CollectorError) else ""
     return Column(said_id, name, _words(changes), found if isinstance(found, Result) else None, failed)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from collector.judging import Judge, Kept
 from collector.store import Store, cases, journal, places
 from collector.store import schema as t
 from fresh_store import fresh_store
+from waiting import eventually
 
 NOW = START + timedelta(days=1)
 LATER = NOW + timedelta(minutes=5)
@@ -66,10 +66,7 @@ def judged_all(trust: Trust, now: datetime = NOW) -> None:
 
 
 def wait(trust: Trust) -> None:
-    last = time.monotonic() + PATIENCE
-    while judging_now.under_way(trust.store, trust.id):
-        assert time.monotonic() < last
-        time.sleep(0.01)
+    eventually(lambda: not judging_now.under_way(trust.store, trust.id), PATIENCE)
 
 
 def test_a_thread_judges_what_is_asked_for_and_says_what_it_is_at(trust: Trust) -> None:

@@ -62,7 +62,7 @@ async def rows_of(client: httpx.AsyncClient, link: str) -> tuple[int, int]:
 
 
 async def test_every_sum_of_the_plan_is_the_sum_of_the_rows_that_it_opens_to(estate: World) -> None:
-    made = shelf.of(estate.store, estate.trust_id).plan(plan_estate.NOW, 3)
+    made = shelf.plans.take(estate.store, estate.trust_id, plan_estate.NOW, 3)
     async with browser(estate) as client:
         await sign_in(estate, client)
         page = (await client.get("/plan")).text
