@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 
 import uvicorn
 
-from collector import commands, console, judging, lives, map_network, passing, plan, tidying, understand, watching, web
+from collector import commands, console, judging, lives, map_network, passing, plan, tidying, understand, watching
 from collector.access import oidc
 from collector.access.passwords import Seal
 from collector.commands import erasing
@@ -34,6 +34,8 @@ from collector.intake.vault import Vault
 from collector.metrics import Counts
 from collector.planning import shelf
 from collector.store import Store, Transaction, evidence, readings, tombstones
+from collector.web.application import application
+from collector.web.visit import Settings, Ways
 from stocktake import wire
 from stocktake.values import Cadence, WalkPlan
 
@@ -118,9 +120,9 @@ async def _parts(
         asyncio.create_task(_plan_ahead(store, desk.trust_id)),
     ]
     counts = lambda: Counts(tally.accepted, dict(tally.refused), tally.repeated)  # noqa: E731 - one line of wiring
-    settings = web.Settings(allowed_hosts=tuple(names), trust_name=desk.trust_name)
+    settings = Settings(allowed_hosts=tuple(names), trust_name=desk.trust_name)
     means = erasing.means(desk)
-    pages = web.application(
+    pages = application(
         store, desk.trust_id, settings=settings, counts=counts, erasing=means, ways=_ways(config), sign=authority.sign
     )
     site, serving = await _site(config, pages, desk)
@@ -137,11 +139,11 @@ async def _parts(
         await asyncio.gather(*working, return_exceptions=True)
 
 
-def _ways(config: Config) -> web.Ways:
+def _ways(config: Config) -> Ways:
     """By what people come in, beside links: passwords always, an identity provider where one is configured."""
     seal = Seal(Vault(config.key_file).secret("second factors"))
     if not config.sign_in_with:
-        return web.Ways(seal)
+        return Ways(seal)
     try:
         secret = config.sign_in_secret_file.read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
@@ -150,7 +152,7 @@ def _ways(config: Config) -> web.Ways:
         config.sign_in_with, config.sign_in_issuer, config.sign_in_client, secret, config.sign_in_allowed,
         f"{config.sign_in_address}/oidc/back",
     )  # fmt: skip
-    return web.Ways(seal, oidc.Provider(wanted))
+    return Ways(seal, oidc.Provider(wanted))
 
 
 async def _intake(

@@ -15,6 +15,7 @@ from collector.cli.frame import Arguments, add, command, execute, trust_of
 from collector.config import Config
 from collector.errors import CollectorError
 from collector.plan_asks import FIELDS, POLICY_FIELDS, SCHOOL_KINDS, SCOPES, Field
+from collector.plan_content import content
 from collector.plan_files import Content, forms
 from collector.planning.gather import gather
 from collector.planning.making import make
@@ -24,7 +25,6 @@ from collector.refresh.plan import Plan
 from collector.refresh.years import label
 from collector.store import Store, places
 from collector.store.planning import Kind
-from collector.web.planned import content
 
 SIZE_LIMIT = 5 * 2**20  # octets, as records take
 _SCHOOL = "the school by its name, URN or id; without it, the trust"

@@ -2,6 +2,7 @@
 
 It changes who is signed in and what agents are asked for (`hands`), and nothing else.
 
+application   all of it, as one
 routes        the declared table of who may ask for what
 perimeter     before anything: the host's name, sizes, the security headers
 door          at each route: who is it, may they, is the form ours; answers in a thread
@@ -10,10 +11,3 @@ pages/ api    the answers, one file each
 hands         what is offered to people who may ask agents for something now
 words parts decoded unseen    how things are said, pure
 """
-
-from __future__ import annotations
-
-from collector.web.application import application
-from collector.web.visit import Settings, Ways
-
-__all__ = ["Settings", "Ways", "application"]

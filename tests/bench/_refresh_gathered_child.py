@@ -12,11 +12,11 @@ from typing import TypeVar
 from _plan_files import Counted
 from _register_estate import NOW
 
+from collector.plan_content import content
 from collector.plan_files.forms import FORMS
 from collector.planning.gather import gather
 from collector.planning.shelf import HORIZONS, Plans
 from collector.store import Store, places
-from collector.web.planned import content
 
 Result = TypeVar("Result")
 

@@ -25,7 +25,8 @@ from collector.comparing import club, measuring
 from collector.cover import Contract, Kind
 from collector.profiling import saying
 from collector.store import Store, Transaction, schema
-from collector.web import Settings, application
+from collector.web.application import application
+from collector.web.visit import Settings
 from compared_trusts import gias_file, gias_row
 
 SCHOOLS, OF_ENGLAND, ASPECTS = 50, 25_000, ("reachability", "firmware", "processor", "memory", "storage")

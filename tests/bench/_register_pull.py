@@ -19,8 +19,9 @@ from collector import access, exports
 from collector.ledger import Asked
 from collector.store import Store
 from collector.store.register import SORTS
-from collector.web import Settings, application
+from collector.web.application import application
 from collector.web.pages.register import SHOWN
+from collector.web.visit import Settings
 
 SCHOOLS, TRIES = 50, 3
 PAGE_SECONDS, CSV_SECONDS, XLSX_SECONDS, MOST_MB, OLDER_TIMES = 0.3, 5.0, 15.0, 150.0, 2.0

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from collector import journal, plan_asks
+from collector.plan_content import content
 from collector.plan_files import forms
 from collector.planning import sayings
 from collector.planning.sayings import Hand
@@ -114,7 +115,7 @@ def export(visit: Visit) -> Response:
         unseen = planned.unseen(visit, connection, plan)
     chosen = plan.asked["school"]
     schools = frozenset({chosen} - {planned.TRUST}) if chosen else visit.schools
-    told = planned.content(
+    told = content(
         plan.made.gathered, plan.rows, visit.site.settings.trust_name or "The trust", plan.made.when, schools,
         (f"{gap.sentence}: {len(gap.items) + gap.more:,}" for gap in unseen
          if not gap.sentence.startswith(planned.OUT)),

@@ -12,7 +12,7 @@ from web_estate import HOST, SAME_ORIGIN, World
 from collector import access, exports
 from collector.access import Scope
 from collector.ledger import Asked
-from collector.web import application
+from collector.web.application import application
 from collector.web.bounds import Bound
 from collector.web.door import COOKIE, By, Door, Entry
 from collector.web.routes import ENTRIES

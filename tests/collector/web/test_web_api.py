@@ -14,8 +14,8 @@ from web_server import served
 from asking import asked_at_random
 from collector.access import Scope
 from collector.store import schema as t
-from collector.web import application
 from collector.web.api import OPERATIONS
+from collector.web.application import application
 from collector.web.routes import ENTRIES
 from collector.web.visit import Settings
 

@@ -11,9 +11,10 @@ from web_estate import HOST, NOW, World, plain
 
 from collector import access
 from collector.access import Person, Scope, oidc
-from collector.web import Settings, Ways, application
+from collector.web.application import application
 from collector.web.door import COOKIE
 from collector.web.pages.entering import AWAY_COOKIE
+from collector.web.visit import Settings, Ways
 
 SUBJECT = f"{TENANT}/{OBJECT}"
 

@@ -15,8 +15,9 @@ from web_people import UNTIL
 from collector.access import passwords
 from collector.access.passwords import Seal
 from collector.store import Store
-from collector.web import Settings, Ways, application
+from collector.web.application import application
 from collector.web.door import COOKIE
+from collector.web.visit import Settings, Ways
 
 GOOD = "correct horse battery"
 

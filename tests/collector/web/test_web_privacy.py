@@ -11,7 +11,8 @@ from web_estate import HOST, SAME_ORIGIN, World, fill, plain, set_up, sign_in
 
 from collector.intake import vault
 from collector.privacy import Means
-from collector.web import Settings, application
+from collector.web.application import application
+from collector.web.visit import Settings
 from fresh_store import fresh_store
 
 

@@ -10,9 +10,10 @@ import pytest
 from web_estate import HOST, SAME_ORIGIN, World, browser, form_token, sign_in
 
 from collector.access import Scope
-from collector.web import Settings, application
+from collector.web.application import application
 from collector.web.door import COOKIE
 from collector.web.perimeter import bare_host
+from collector.web.visit import Settings
 
 
 async def test_looking_at_a_link_does_not_use_it_up(world: World, stranger: httpx.AsyncClient) -> None:

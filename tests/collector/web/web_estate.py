@@ -12,7 +12,8 @@ import httpx
 from collector import access, judging, understand
 from collector.intake.incoming import read_report
 from collector.store import Store, Transaction, agents, evidence, places, register, schema
-from collector.web import Settings, application
+from collector.web.application import application
+from collector.web.visit import Settings
 from stocktake import ber, wire
 from stocktake import values as v
 

@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from web_estate import World
 
-from collector.web import Settings, application
+from collector.web.application import application
+from collector.web.visit import Settings
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
