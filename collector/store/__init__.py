@@ -53,6 +53,7 @@ class Store:
         self._writing = writing
         self._reading = reading
         self._lock = lock
+        self._closed = False
         self._queue: queue.SimpleQueue[tuple[Work | _Scrub, Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_all, name="store-writer", daemon=True)
         self._thread.start()
@@ -108,6 +109,8 @@ class Store:
             except BaseException:
                 connection.invalidate()  # a statement left in its middle would keep the next reader on an old view
                 raise
+            if self._closed:  # meanwhile, so nobody will close what goes back to the others
+                connection.invalidate()
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run work in a transaction and return its result after the commit."""
@@ -128,6 +131,7 @@ class Store:
         """Finish what is queued and close the database."""
         self._queue.put(None)
         self._thread.join()
+        self._closed = True
         self._reading.dispose()
         self._writing.dispose()  # the last to close, so that the log of what was written is in the file
         self._lock.__exit__(None, None, None)

@@ -74,6 +74,16 @@ def test_a_reader_cannot_write(store: Store) -> None:
         connection.execute(insert(t.trusts).values(trust_id="x", name="x", created=START))
 
 
+def test_what_is_read_while_the_store_is_closed_leaves_no_connection_behind(store: Store) -> None:
+    with store.reader() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        store.close()
+        connection.exec_driver_sql("SELECT 1")
+    with pytest.raises(Exception, match="closed"):
+        raw.execute("SELECT 1")
+
+
 def test_a_second_process_cannot_write_to_the_same_file(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'one.db'}"
     store = Store.open(url)
