@@ -102,7 +102,7 @@ def test_nothing_holds_an_erased_mac_and_the_rest_stays(estate: Estate) -> None:
     assert {row.name for row in estate.trust.devices()} == {"sw1", ""}
 
 
-@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)  # PostgreSQL's files are its server's
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)  # PostgreSQL's files are its server's
 def test_no_page_of_the_database_holds_an_erased_value(estate: Estate) -> None:
     files = sorted(estate.folder.glob("stocktake.db*"))
     assert any(RAW in file.read_bytes() or PHONE.encode() in file.read_bytes() for file in files)

@@ -124,13 +124,15 @@ def test_ten_guesses_are_taken_from_an_address_whatever_the_name(store: Store, v
     assert enter(store, address="192.0.2.8") is not None
 
 
-def test_signing_in_rightly_is_no_guess_and_a_restart_forgets_none(store: Store, viewer: str, store_url: str) -> None:
+def test_signing_in_rightly_is_no_guess_and_a_restart_forgets_none(
+    store: Store, viewer: str, migrated_url: str
+) -> None:
     give(store, viewer)
     for _ in range(15):
         assert enter(store) is not None
     for _ in range(10):
         assert enter(store, "wrong") is None
-    again = Store.open(store_url) if store_url.startswith("postgresql") else store
+    again = Store.open(migrated_url) if migrated_url.startswith("postgresql") else store
     with pytest.raises(Throttled):
         enter(again)
     if again is not store:

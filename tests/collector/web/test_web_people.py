@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pyotp
@@ -18,6 +19,7 @@ from collector.store import Store
 from collector.web.application import application
 from collector.web.door import COOKIE
 from collector.web.visit import Settings, Ways
+from fresh_store import fresh_store
 
 GOOD = "correct horse battery"
 
@@ -30,10 +32,11 @@ def busy(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     passwords._nobody.cache_clear()
 
 
-@pytest.fixture(params=["sqlite"])
-def store_url(tmp_path: object, request: pytest.FixtureRequest) -> str:
-    assert request.param
-    return f"sqlite:///{tmp_path}/stocktake.db"
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = fresh_store(tmp_path / "stocktake.db")
+    yield opened
+    opened.close()
 
 
 def open_browser(world: World) -> httpx.AsyncClient:
