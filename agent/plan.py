@@ -144,7 +144,7 @@ def indexes(expansion: Expansion, so_far: Answers) -> list[str]:
         found = (_spelled(binding.oid[start:]) for binding in rows if binding.value)
     else:
         found = (binding.oid[start:] for binding in rows)
-    return list(dict.fromkeys(index for index in found if index))
+    return list(dict.fromkeys(index for index in found if index and index not in expansion.left_out))
 
 
 def _spelled(index: str) -> str:
@@ -354,9 +354,11 @@ def _check_condition(group: PlanGroup, condition: Condition) -> None:
 
 def _check_expansion(group: PlanGroup, expansion: Expansion) -> None:
     _check_oid(group, expansion.column)
-    affixes = (expansion.community_suffix, expansion.context_prefix, expansion.name_separator)
+    affixes = (expansion.community_suffix, expansion.context_prefix, expansion.name_separator, *expansion.left_out)
     if max(map(len, affixes)) > _AFFIX_LIMIT:
         raise BadPlan(f"plan group {group.name!r} adds more than {_AFFIX_LIMIT} characters to a community or context")
+    if len(expansion.left_out) > _PREFIXES_LIMIT:
+        raise BadPlan(f"plan group {group.name!r} leaves out more than {_PREFIXES_LIMIT} indexes")
 
 
 def _check_oid(group: PlanGroup, oid: str) -> None:

@@ -40,6 +40,8 @@ LLDP_FAR_ADDRESSES = f"{LLDP}.4.2.1.3"  # lldpRemManAddrIfSubtype: the index tel
 CISCO = "1.3.6.1.4.1.9"
 #: vtpVlanState of management domain 1, the only one there is, so that the index is the VLAN alone
 CISCO_VLANS = f"{CISCO}.9.46.1.3.1.1.2.1"
+#: FDDI and token ring, which every switch lists by itself and has no table of
+UNUSED_VLANS = ("1002", "1003", "1004", "1005")
 CISCO_CHANNELS = f"{CISCO}.9.98.1.1.1.1.8"  # pagpGroupIfIndex
 BY_VLAN = "forwarding_by_vlan"
 
@@ -83,7 +85,7 @@ ASKS = (
         Cadence.TABLES,
         tables=(LEARNED_PORTS, LEARNED_HOW, BASE_PORT_INTERFACES, SPANNING_TREE_STATES),
         condition=Condition(object_id_prefixes=(CISCO,), answered=CISCO_VLANS),
-        expansion=Expansion(CISCO_VLANS, community_suffix="@", context_prefix="vlan-"),
+        expansion=Expansion(CISCO_VLANS, community_suffix="@", context_prefix="vlan-", left_out=UNUSED_VLANS),
     ),
 )  # fmt: skip
 

@@ -377,10 +377,9 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """Ask the group once per index of `column`, with the index appended to the community or the v3 context.
+    """Ask the group once per index of `column` but those `left_out`, appended to the community or the v3 context.
 
-    `spelled`: once per name that an index spells (length and octets); the name alone is the v3 context, and is put
-    behind the community and `name_separator`, where there is one. Agents that do not know of names ask nothing then.
+    `spelled`: per name that an index spells (length, octets): itself the v3 context, or behind `name_separator`.
     """
 
     column: str
@@ -388,6 +387,7 @@ class Expansion:
     context_prefix: str = ""
     spelled: bool = False
     name_separator: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ def test_indexes_come_in_order_and_once() -> None:
     so_far = answers(*(Binding(f"{column}.{vlan}", 2, b"\1") for vlan in (100, 1, 20)), Binding(f"{column}9.7", 2, b""))
     so_far.add([Binding(f"{column}.20", 2, b"\1"), Binding(f"{column}.3.4", 2, b"\1"), Binding(column, 2, b"\1")])
     assert indexes(Expansion(column), so_far) == ["1", "20", "100", "3.4"]
+    assert indexes(Expansion(column, left_out=("20", "1002")), so_far) == ["1", "100", "3.4"]
 
 
 def test_names_that_indexes_spell_come_in_order_and_once() -> None:
@@ -117,6 +118,7 @@ LONG = tuple(f"1.3.6.1.4.1.{number}" for number in range(201))
         (plan_of(expansion=Expansion("1")), "no object"),
         (plan_of(expansion=Expansion(LONG[0], community_suffix="@" * 33)), "more than 32 characters"),
         (plan_of(expansion=Expansion(LONG[0], name_separator="@" * 33)), "more than 32 characters"),
+        (plan_of(expansion=Expansion(LONG[0], left_out=LONG)), "leaves out more than"),
         (WalkPlan((GROUP, replace(GROUP, name="other"))), "the same number"),
         (WalkPlan((GROUP, replace(GROUP, number=2))), "the same name"),
     ],

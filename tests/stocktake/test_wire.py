@@ -86,7 +86,15 @@ def test_a_plan_carries_its_digest() -> None:
     condition = v.Condition(("1.3.6.1.4.1.11",), "1.3.6.1.2.1.17", "1.3.6.1.2.1.1.1.0", b"HP")
     groups = (
         v.PlanGroup(1, "system", v.Cadence.HEALTH, scalars=("1.3.6.1.2.1.1.1.0",)),
-        v.PlanGroup(2, "vlan", v.Cadence.TABLES, (), ("1.3.6.1.2.1.17",), condition, v.Expansion("1.3", "@", "vlan-")),
+        v.PlanGroup(
+            2,
+            "vlan",
+            v.Cadence.TABLES,
+            (),
+            ("1.3.6.1.2.1.17",),
+            condition,
+            v.Expansion("1.3", "@", "vlan-", left_out=("1002",)),
+        ),
         v.PlanGroup(3, "vrf", v.Cadence.TABLES, expansion=v.Expansion("1.3", spelled=True, name_separator="@")),
     )
     plan = v.WalkPlan(groups)

@@ -24,21 +24,21 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17stocktake/v1/plan.proto\x12\x0cstocktake.v1\"3\n\x08WalkPlan\x12\'\n\x06groups\x18\x01 \x03(\x0b\x32\x17.stocktake.v1.PlanGroup\"\xca\x01\n\tPlanGroup\x12\x0e\n\x06number\x18\x01 \x01(\r\x12\x0c\n\x04name\x18\x02 \x01(\t\x12&\n\x07\x63\x61\x64\x65nce\x18\x03 \x01(\x0e\x32\x15.stocktake.v1.Cadence\x12\x0f\n\x07scalars\x18\x04 \x03(\t\x12\x0e\n\x06tables\x18\x05 \x03(\t\x12*\n\tcondition\x18\x06 \x01(\x0b\x32\x17.stocktake.v1.Condition\x12*\n\texpansion\x18\x07 \x01(\x0b\x32\x17.stocktake.v1.Expansion\"b\n\tCondition\x12\x1a\n\x12object_id_prefixes\x18\x01 \x03(\t\x12\x10\n\x08\x61nswered\x18\x02 \x01(\t\x12\x11\n\tvalue_oid\x18\x03 \x01(\t\x12\x14\n\x0cvalue_prefix\x18\x04 \x01(\x0c\"v\n\tExpansion\x12\x0e\n\x06\x63olumn\x18\x01 \x01(\t\x12\x18\n\x10\x63ommunity_suffix\x18\x02 \x01(\t\x12\x16\n\x0e\x63ontext_prefix\x18\x03 \x01(\t\x12\x0f\n\x07spelled\x18\x04 \x01(\x08\x12\x16\n\x0ename_separator\x18\x05 \x01(\t*a\n\x07\x43\x61\x64\x65nce\x12\x17\n\x13\x43\x41\x44\x45NCE_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x43\x41\x44\x45NCE_HEALTH\x10\x01\x12\x15\n\x11\x43\x41\x44\x45NCE_INVENTORY\x10\x02\x12\x12\n\x0e\x43\x41\x44\x45NCE_TABLES\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17stocktake/v1/plan.proto\x12\x0cstocktake.v1\"3\n\x08WalkPlan\x12\'\n\x06groups\x18\x01 \x03(\x0b\x32\x17.stocktake.v1.PlanGroup\"\xca\x01\n\tPlanGroup\x12\x0e\n\x06number\x18\x01 \x01(\r\x12\x0c\n\x04name\x18\x02 \x01(\t\x12&\n\x07\x63\x61\x64\x65nce\x18\x03 \x01(\x0e\x32\x15.stocktake.v1.Cadence\x12\x0f\n\x07scalars\x18\x04 \x03(\t\x12\x0e\n\x06tables\x18\x05 \x03(\t\x12*\n\tcondition\x18\x06 \x01(\x0b\x32\x17.stocktake.v1.Condition\x12*\n\texpansion\x18\x07 \x01(\x0b\x32\x17.stocktake.v1.Expansion\"b\n\tCondition\x12\x1a\n\x12object_id_prefixes\x18\x01 \x03(\t\x12\x10\n\x08\x61nswered\x18\x02 \x01(\t\x12\x11\n\tvalue_oid\x18\x03 \x01(\t\x12\x14\n\x0cvalue_prefix\x18\x04 \x01(\x0c\"\x88\x01\n\tExpansion\x12\x0e\n\x06\x63olumn\x18\x01 \x01(\t\x12\x18\n\x10\x63ommunity_suffix\x18\x02 \x01(\t\x12\x16\n\x0e\x63ontext_prefix\x18\x03 \x01(\t\x12\x0f\n\x07spelled\x18\x04 \x01(\x08\x12\x16\n\x0ename_separator\x18\x05 \x01(\t\x12\x10\n\x08left_out\x18\x06 \x03(\t*a\n\x07\x43\x61\x64\x65nce\x12\x17\n\x13\x43\x41\x44\x45NCE_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x43\x41\x44\x45NCE_HEALTH\x10\x01\x12\x15\n\x11\x43\x41\x44\x45NCE_INVENTORY\x10\x02\x12\x12\n\x0e\x43\x41\x44\x45NCE_TABLES\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'stocktake.v1.plan_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CADENCE']._serialized_start=519
-  _globals['_CADENCE']._serialized_end=616
+  _globals['_CADENCE']._serialized_start=538
+  _globals['_CADENCE']._serialized_end=635
   _globals['_WALKPLAN']._serialized_start=41
   _globals['_WALKPLAN']._serialized_end=92
   _globals['_PLANGROUP']._serialized_start=95
   _globals['_PLANGROUP']._serialized_end=297
   _globals['_CONDITION']._serialized_start=299
   _globals['_CONDITION']._serialized_end=397
-  _globals['_EXPANSION']._serialized_start=399
-  _globals['_EXPANSION']._serialized_end=517
+  _globals['_EXPANSION']._serialized_start=400
+  _globals['_EXPANSION']._serialized_end=536
 # @@protoc_insertion_point(module_scope)

@@ -55,15 +55,17 @@ class Condition(_message.Message):
     def __init__(self, object_id_prefixes: _Optional[_Iterable[str]] = ..., answered: _Optional[str] = ..., value_oid: _Optional[str] = ..., value_prefix: _Optional[bytes] = ...) -> None: ...
 
 class Expansion(_message.Message):
-    __slots__ = ("column", "community_suffix", "context_prefix", "spelled", "name_separator")
+    __slots__ = ("column", "community_suffix", "context_prefix", "spelled", "name_separator", "left_out")
     COLUMN_FIELD_NUMBER: _ClassVar[int]
     COMMUNITY_SUFFIX_FIELD_NUMBER: _ClassVar[int]
     CONTEXT_PREFIX_FIELD_NUMBER: _ClassVar[int]
     SPELLED_FIELD_NUMBER: _ClassVar[int]
     NAME_SEPARATOR_FIELD_NUMBER: _ClassVar[int]
+    LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
     column: str
     community_suffix: str
     context_prefix: str
     spelled: bool
     name_separator: str
-    def __init__(self, column: _Optional[str] = ..., community_suffix: _Optional[str] = ..., context_prefix: _Optional[str] = ..., spelled: _Optional[bool] = ..., name_separator: _Optional[str] = ...) -> None: ...
+    left_out: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, column: _Optional[str] = ..., community_suffix: _Optional[str] = ..., context_prefix: _Optional[str] = ..., spelled: _Optional[bool] = ..., name_separator: _Optional[str] = ..., left_out: _Optional[_Iterable[str]] = ...) -> None: ...
