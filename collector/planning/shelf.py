@@ -18,7 +18,6 @@ from collector.keeping import FRESH, QUICK, PerTrust, Topic
 from collector.planning.gather import Gathered, gather
 from collector.planning.making import make
 from collector.refresh.plan import Plan
-from collector.refresh.values import Row
 from collector.store import Store, Transaction
 from collector.store.planning import stamp
 
@@ -38,10 +37,6 @@ class Made:
     gathered: Gathered
     when: datetime
     mark: int
-
-    def of(self, schools: frozenset[str] | None) -> tuple[Row, ...]:
-        """The rows of some schools, and of the trust itself for who sees all of it."""
-        return self.plan.rows if schools is None else tuple(r for r in self.plan.rows if r.school_id in schools)
 
 
 class Plans:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from collector.errors import Refused
 from collector.planning.gather import Budget, Gathered
 from collector.planning.making import make
 from collector.refresh.jobs import BudgetYear, Effort, Left, Scenario
-from collector.refresh.offers import Wishes, as_rows, jobs_of
+from collector.refresh.offers import Offers, Wishes, as_rows, jobs_of, key_of
 from collector.refresh.optimise import optimise
 from collector.refresh.plan import Plan
 from collector.refresh.policies import Override, Policies, defaults
@@ -64,7 +64,8 @@ class Changes:
 class Side:
     """What one way of choosing comes to: pence by school and year; what of the planned years is left undone.
 
-    `aims`: needs that are left undone, by school and aim: how many, and pence.
+    `aims`: needs that are left undone, by school and aim: how many, and pence. `rows`: in the years that were chosen;
+    `left`: those that no year has, as the plain rule has them.
     """
 
     costs: Mapping[tuple[str, int], int]
@@ -75,6 +76,7 @@ class Side:
     timed_out: bool = False
     displaced: tuple[Row, ...] = ()
     rows: tuple[Row, ...] = ()
+    left: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def reckon(gathered: Gathered, changes: Changes, effort: Effort | None = None) -
     moved = [row for row, before in zip(rows, made.rows, strict=True) if row is not before]
     return Result(plain, Side(
         _costs(rows), outcome.undone, _aims(made, rows), outcome.budgets, outcome.gap, outcome.timed_out,
-        tuple(sorted(moved, key=lambda row: (-row.weight, row.name))[:MOST_TOLD]),
+        tuple(sorted(moved, key=lambda row: (-row.weight, row.name))[:MOST_TOLD]), rows, _left(made, offers, rows),
     ))  # fmt: skip
 
 
@@ -121,6 +123,18 @@ def _costs(rows: Sequence[Row]) -> dict[tuple[str, int], int]:
         if row.year is not None:
             found[row.school_id, row.year] += row.cost
     return dict(found)
+
+
+def _left(made: Plan, offers: Offers, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """What the plain rule has in a planned year, and the money in none: with the reason, at the prices of that year."""
+    wanted = {key: job.wanted for job in offers.jobs for key in job.members or (job.job_id,)}
+    found = []
+    for row, before in zip(rows, made.rows, strict=True):
+        if row.year is None and before.year is not None:
+            key = key_of(before)
+            cost = offers.costs[key][max(wanted[key] - made.first, 0)]
+            found.append(replace(before, sentence=row.sentence, low=cost, cost=cost, high=cost))
+    return tuple(found)
 
 
 def _aims(made: Plan, rows: Sequence[Row]) -> dict[tuple[str, str], tuple[int, int]]:

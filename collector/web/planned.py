@@ -30,6 +30,8 @@ from collector.web.unseen import Gap, Item, gaps
 from collector.web.visit import ID_LIMIT, Visit
 
 LATER = "later"  # after the planned years
+UNDONE = "undone"  # in none of them for want of money; of a what-if
+WHAT = "what"  # a what-if, whose choice within caps is asked for instead of the plain rule
 TRUST = "-"  # the trust itself, where a school is asked for
 NO_CLASS = "-"  # lines without a device, where a class is asked for
 NAMES = ("school", "class", "year", "action", "why", "line", "aim", "assumed")
@@ -103,7 +105,7 @@ def asked(visit: Visit, only: Collection[str] = NAMES) -> Asked:
 
     `only`: what a page heeds of it.
     """
-    given = {name: visit.asked(name) if name in only else "" for name in NAMES}
+    given = {name: visit.asked(name) if name in only else "" for name in (*NAMES, WHAT)}
     years = visit.count("years", shelf.HORIZONS[0], 10)
     if years not in shelf.HORIZONS:
         raise HTTPException(400, "A plan is of 3 or 5 years.")
@@ -111,7 +113,9 @@ def asked(visit: Visit, only: Collection[str] = NAMES) -> Asked:
     if given["school"] and not (visit.schools is None if given["school"] == TRUST else visit.sees(given["school"])):
         raise HTTPException(404)
     year = given["year"]
-    if year and year != LATER and not (year.isascii() and year.isdigit() and len(year) == 4):
+    given[WHAT] = given[WHAT][:ID_LIMIT]
+    known_years = (LATER, UNDONE) if given[WHAT] else (LATER,)
+    if year and year not in known_years and not (year.isascii() and year.isdigit() and len(year) == 4):
         raise HTTPException(400, f"“{year}” is no year: write the one in which it begins, or {LATER}.")
     known = {"class": (NO_CLASS, *CLASSES, *consumables.PARTS), "action": tuple(Action), "why": tuple(Why),
              "line": tuple(Category), "assumed": ("yes", "no")}  # fmt: skip
@@ -126,8 +130,17 @@ def seen(visit: Visit, only: Collection[str] = NAMES) -> Seen:
     wanted = asked(visit, only)
     made = shelf.plans.take(visit.site.store, visit.site.trust_id, visit.now, wanted.years)
     schools = {key: name for key, name in made.gathered.schools.items() if visit.sees(key)}
-    bound = frozenset({wanted["school"].removeprefix(TRUST)}) if wanted["school"] else visit.schools
-    return Seen(made, wanted, schools, made.of(bound))
+    return Seen(made, wanted, schools, of_schools(made.plan.rows, bound(visit, wanted)))
+
+
+def bound(visit: Visit, wanted: Asked) -> frozenset[str] | None:
+    """The schools whose rows are asked for, of those that may be seen; None: the trust and all of its schools."""
+    return frozenset({wanted["school"].removeprefix(TRUST)}) if wanted["school"] else visit.schools
+
+
+def of_schools(rows: tuple[Row, ...], schools: frozenset[str] | None) -> tuple[Row, ...]:
+    """The rows of some schools, and of the trust itself for who sees all of it."""
+    return rows if schools is None else tuple(row for row in rows if row.school_id in schools)
 
 
 def fitting(rows: Iterable[Row], wanted: Asked, *, any_year: bool = False) -> list[Row]:
@@ -148,7 +161,7 @@ def fitting(rows: Iterable[Row], wanted: Asked, *, any_year: bool = False) -> li
 
 
 def _of_year(row: Row, year: str) -> bool:
-    if not year:
+    if year in ("", UNDONE):
         return True
     return row.year is None if year == LATER else row.year == int(year)
 

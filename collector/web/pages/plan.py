@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -21,9 +21,10 @@ from collector.refresh.totals import Total
 from collector.refresh.values import Action, Row
 from collector.store import Transaction
 from collector.store.planning import Kind
-from collector.web import charts, hands, planned, words
+from collector.web import charts, hands, planned, whatifs, words
 from collector.web.planned import Seen
 from collector.web.visit import ID_LIMIT, Visit
+from collector.web.whatifs import Column
 
 SERIES = 7  # classes that the chart tells apart; the table has all of them
 PAGE_ROWS = 200
@@ -85,12 +86,13 @@ def page(visit: Visit) -> Response:
 
 def rows(visit: Visit) -> Response:
     """`GET /plan/rows`: the rows behind a number, by year, school, class and name."""
-    plan, offset = planned.seen(visit), visit.count("from", 0, OFFSET_LIMIT)
+    plan, offset = planned.seen(visit, (*planned.NAMES, planned.WHAT)), visit.count("from", 0, OFFSET_LIMIT)
     asked = plan.asked
+    plan, column = _chosen(visit, plan) if asked[planned.WHAT] else (plan, None)
     within = planned.fitting(plan.rows, asked, any_year=True)
     found = planned.fitting(within, asked)
     year = asked["year"]
-    summed = Total() if year == planned.LATER else plan.total(within, int(year) if year else None)
+    summed = Total() if year == planned.LATER else plan.total(within, int(year) if year.isdigit() else None)
     with visit.reader() as connection:
         unseen = planned.unseen(visit, connection, plan)
     later = asked.rows(**{"from": offset + PAGE_ROWS}) if len(found) > offset + PAGE_ROWS else ""
@@ -101,7 +103,17 @@ def rows(visit: Visit) -> Response:
         whole=planned.whole, why=planned.why, actions=ACTIONS, whys=whys, categories=lines(), line_of=line_of,
         classes=sorted({row.device_class for row in plan.rows if row.device_class}), gaps=unseen, first=offset + 1,
         aims=sorted({row.aim for row in plan.rows if row.aim}), later=later, earlier=earlier, horizons=HORIZONS,
+        column=column, plain=asked.rows(what="", year="" if year == planned.UNDONE else year),
     )  # fmt: skip
+
+
+def _chosen(visit: Visit, plan: Seen) -> tuple[Seen, Column]:
+    """The rows as a what-if chooses them within caps: none as long as it is reckoned, or where it cannot be."""
+    with visit.reader() as connection:
+        found = whatifs.find(visit, connection, plan.made, plan.asked[planned.WHAT])
+    side = found.result.within if found.result else None
+    rows = () if side is None else side.left if plan.asked["year"] == planned.UNDONE else side.rows
+    return replace(plan, rows=planned.of_schools(rows, planned.bound(visit, plan.asked))), found
 
 
 def export(visit: Visit) -> Response:

@@ -6,9 +6,7 @@ page that renews itself takes a reader's place away (WCAG 2.2, 2.2.2).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from starlette.responses import RedirectResponse, Response
@@ -17,34 +15,23 @@ from collector import plan_asks
 from collector.access import Right
 from collector.errors import CollectorError
 from collector.facts import CLASSES
-from collector.planning import sayings, shelf
+from collector.planning import sayings
 from collector.planning.sayings import Hand
-from collector.planning.shelf import HORIZONS, Made
-from collector.planning.whatif import Changes, Result, Side, funds_of, open_years, reckon
+from collector.planning.shelf import HORIZONS
+from collector.planning.whatif import Changes, Side, funds_of, open_years
 from collector.refresh.jobs import BudgetYear
 from collector.refresh.values import Row
 from collector.store import Transaction
 from collector.store import planning as rows
 from collector.store.planning import Kind
-from collector.web import forms, hands, planned
+from collector.web import forms, hands, planned, whatifs
 from collector.web.planned import Seen
 from collector.web.visit import ID_LIMIT, Visit
+from collector.web.whatifs import Column
 
 SAVE, END = "plan_whatif", "plan_whatif_end"
 MOST_SHOWN = 4  # scenarios beside the one that stands
 TOLD = 50  # displaced rows of one scenario that are listed
-AS_IT_STANDS = "As it stands"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One what-if as it is shown. `result` None: it is being reckoned."""
-
-    said_id: str
-    name: str
-    words: str
-    result: Result | None
-    failed: str = ""
 
 
 def page(visit: Visit) -> Response:
@@ -52,9 +39,7 @@ def page(visit: Visit) -> Response:
     plan = planned.seen(visit, only=())
     with visit.reader() as connection:
         said = rows.standing(connection, visit.site.trust_id, Kind.SCENARIO)
-    named = [(AS_IT_STANDS, "", Changes())]
-    named += [(one.values["name"], one.said_id, _read(one.values["changes"])) for one in said[-MOST_SHOWN:]]
-    columns = [_column(visit, plan.made, *one) for one in named]
+    columns = [whatifs.column(visit, plan.made, one) for one in (None, *said[-MOST_SHOWN:])]
     mine = frozenset(plan.schools) | ({""} if visit.schools is None else frozenset())
     tokens = {purpose: forms.token(visit.secret, purpose) for purpose in (SAVE, END)}
     busy = any(one.result is None and not one.failed for one in columns)
@@ -64,7 +49,7 @@ def page(visit: Visit) -> Response:
         caps=_caps(plan, mine), more=max(0, len(said) - MOST_SHOWN), actions=_TITLES,
         cost=partial(_cost, mine), undone=partial(_undone, mine), aims=partial(_aims, mine),
         budgets=partial(_budgets, mine), displaced=partial(_displaced, mine), names=plan.schools,
-        opened=open_years(plan.made.gathered),
+        opened=open_years(plan.made.gathered), words=_words, stands=whatifs.STANDS, behind=partial(_behind, plan),
     )  # fmt: skip
 
 
@@ -74,7 +59,7 @@ def save(visit: Visit) -> Response:
 
     def work(connection: Transaction) -> str:
         name = plan_asks.words(60)(form.get("name", ""))
-        if not name or name == AS_IT_STANDS:
+        if not name or name == whatifs.AS_IT_STANDS:
             raise CollectorError("give the what-if a name of its own")
         hand = Hand(connection, visit.site.trust_id, visit.actor, visit.now)
         return sayings.save_scenario(hand, name, _changes(form).to_json())
@@ -119,17 +104,6 @@ def _changes(form: Mapping[str, str]) -> Changes:
     )
 
 
-def _read(kept: str) -> Changes:
-    return Changes.from_json(json.loads(kept))
-
-
-def _column(visit: Visit, made: Made, name: str, said_id: str, changes: Changes) -> Column:
-    key = (made.mark, json.dumps(changes.to_json(), sort_keys=True))
-    found = shelf.what_ifs.of(visit.site.store, visit.site.trust_id).take(key, partial(reckon, made.gathered, changes))
-    failed = hands.sentence(found) if isinstance(found, CollectorError) else ""
-    return Column(said_id, name, _words(changes), found if isinstance(found, Result) else None, failed)
-
-
 def _words(changes: Changes) -> str:
     told = [f"caps at {changes.caps} %"] * (changes.caps != 100)
     told += [f"a {name} is kept {months} months" for name, months in changes.lives.items()]
@@ -145,6 +119,11 @@ def _words(changes: Changes) -> str:
 
 _TITLES = {"replace": "replaced", "upgrade": "upgraded", "extend": "kept longer", "add": "added", "spend": "paid",
            "retire": "let go"}  # fmt: skip
+
+
+def _behind(plan: Seen, one: Column, year: object) -> str:
+    """The address of the rows behind a sum of what is chosen within caps."""
+    return plan.asked.rows(what=one.said_id, year=year)
 
 
 def _cost(mine: frozenset[str], side: Side, year: int) -> int:

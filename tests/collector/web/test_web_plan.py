@@ -18,7 +18,7 @@ from collector import access
 from collector.access import Scope
 from collector.planning import shelf
 from collector.refresh import totals
-from collector.web.planned import whole
+from collector.web.planned import of_schools, whole
 from fresh_store import fresh_store
 
 
@@ -75,7 +75,8 @@ async def test_every_sum_of_the_plan_is_the_sum_of_the_rows_that_it_opens_to(est
             assert whole(pence) == f"£{said}", link
     everything = totals.total(made.plan.rows, 2026, 2028)
     assert whole(everything.cost) in page
-    schools = [totals.total(made.of(frozenset({key})), 2026, 2028).cost for key in estate.school_ids.values()]
+    each = [of_schools(made.plan.rows, frozenset({key})) for key in estate.school_ids.values()]
+    schools = [totals.total(rows, 2026, 2028).cost for rows in each]
     assert sum(schools) == everything.cost
 
 
@@ -149,6 +150,22 @@ async def test_policies_caps_needs_and_lines_are_said_and_taken_back(estate: Wor
         assert (answer.status_code, "is no year" in plain(answer.text)) == (400, True)
 
 
+async def opens_to_its_rows(client: httpx.AsyncClient, page: str) -> None:
+    """Every sum of what is chosen within caps is the sum of the rows that it opens to; so is what is left undone."""
+    sums = re.findall(r'<a href="(/plan/rows\?[^"]*what=[^"]+)">(£[\d,]+)</a>', page)
+    assert len(sums) == 6
+    for address, said in sums:
+        assert f": {said} expected" in plain((await client.get(unescape(address))).text), address
+    left = re.findall(r'<a href="(/plan/rows\?[^"]*what=[^"]+)">(\d+) devices</a><span class="under">(£[\d,]+)<', page)
+    assert left
+    for address, devices, pounds in left:
+        listed = (await client.get(unescape(address))).text
+        assert f"{devices} rows: {pounds} expected" in plain(listed), re.findall(r"[\d,]+ rows: .*?Made", plain(listed))
+        assert len(re.findall(r"/devices/[^#\"]+#plan", listed)) == min(int(devices), 200)
+    assert (await client.get("/plan/rows?what=nobody")).status_code == 404
+    assert (await client.get("/plan/rows?year=undone")).status_code == 400
+
+
 async def test_a_what_if_is_reckoned_in_the_background_and_stands_beside_the_plain_rule(estate: World) -> None:
     async with browser(estate) as client:
         await sign_in(estate, client)
@@ -167,6 +184,7 @@ async def test_a_what_if_is_reckoned_in_the_background_and_stands_beside_the_pla
         assert "Half of it : within caps" in words
         assert "a laptop costs +10 %" in words
         assert "the least possible" in words
+        await opens_to_its_rows(client, page)
         for said in re.findall(r'name="said" value="([^"]+)"', (await client.get("/plan/budgets")).text):
             await say(client, "/plan/budgets", "/plan/budgets/end", said, kind="budget", said=said)
 
