@@ -41,6 +41,12 @@ def as_named(binding: Binding) -> str:
     return value
 
 
+def as_typed(binding: Binding) -> str:
+    """Text that people type in, such as a place: what a factory left there is nothing said, and nothing unread."""
+    value = as_text(binding)
+    return value if say.names_something(value) else ""
+
+
 def as_identifier(binding: Binding) -> str:
     """Text that identifies something; placeholders are refused."""
     return _kept(as_text(binding), say.identifier_text)

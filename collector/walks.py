@@ -23,6 +23,7 @@ from collector.readers import (
     as_named,
     as_text,
     as_told,
+    as_typed,
 )
 from stocktake import ber
 from stocktake.values import Binding, Cadence, Condition, Expansion
@@ -131,8 +132,8 @@ def asked(
 #: how the value of a well-known fact is read; any other fact is text
 READERS: Mapping[str, Reader] = {
     "serial": as_identifier, "asset_tag": as_identifier, "mac": as_mac, "maker": as_maker, "manufactured": as_date,
-    "model": as_named, "firmware": as_named, "hardware": as_named, "name": as_named, "location": as_named,
-    "contact": as_named,
+    "model": as_named, "firmware": as_named, "hardware": as_named, "name": as_named, "location": as_typed,
+    "contact": as_typed,
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from collector.knowledge import LONGEST_INDEX, Ask, Statement, Walk
+from collector.readers import as_text
 
 MEMORY = "1.3.6.1.2.1.25.2.2.0"  # hrMemorySize, in units of 1,024 bytes
 STORAGE = "1.3.6.1.2.1.25.2.3.1"
@@ -51,7 +52,7 @@ def _kind(walk: Walk, index: str) -> str:
 
 def _volume(walk: Walk, index: str) -> Iterator[Statement]:
     component = f"volume/{index}"
-    yield from walk.state("name", f"{DESCRIPTION}.{index}", component=component)
+    yield from walk.state("name", f"{DESCRIPTION}.{index}", read=as_text, component=component)  # such as "/"
     yield from walk.fact("type", _kind(walk, index), f"{TYPE}.{index}", component=component)
     unit = walk.integer(f"{UNIT}.{index}")
     for name, column in (("size", SIZE), ("used", USED)):

@@ -76,6 +76,10 @@ def test_a_recorded_device_is_read_as_expected(walk: Path, expected: dict[str, A
     assert json.loads(json.dumps(told)) == told
 
 
+def test_of_a_recorded_device_nothing_stays_unread(walk: Path) -> None:
+    assert read_file(str(walk), walk.read_bytes()).unread == ()
+
+
 def test_a_recorded_device_shows_its_identifiers_and_components(walk: Path, expected: dict[str, Any]) -> None:
     reading = device({"walk": SnmpBindings(recorded(walk))})
     assert set(expected["identifiers"]) <= set(shown(reading.identifiers))

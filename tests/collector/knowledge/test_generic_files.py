@@ -44,6 +44,16 @@ def entity(rows: dict[int, dict[int, str | int]]) -> list[Fact]:
     return told({f"{ENTITY}.{column}.{index}": cell for index, row in rows.items() for column, cell in row.items()})
 
 
+# ------------------------------------------------------------------------------------------------ volumes
+
+
+def test_the_volume_that_everything_hangs_from_has_its_name() -> None:
+    storage = "1.3.6.1.2.1.25.2.3.1"
+    found = told({f"{storage}.3.31": "/", f"{storage}.4.31": 4096, f"{storage}.5.31": 1000, f"{storage}.6.31": 900})
+    assert value(found, "name", "volume/31") == "/"
+    assert value(found, "size", "volume/31") == 4096 * 1000
+
+
 # ------------------------------------------------------------------------------------------------ makers
 
 
