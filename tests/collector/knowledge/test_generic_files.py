@@ -262,3 +262,22 @@ def test_the_class_of_a_neighbour_is_what_it_enabled(bits: int, description: str
 def test_a_neighbour_that_nothing_identifies_is_not_stated() -> None:
     facts = told({f"{LLDP}.4.0.1.1": 7, f"{LLDP}.5.0.1.1": "switch-1", f"{LLDP}.9.0.1.1": "switch-1"})
     assert not [f for f in facts if f.component.startswith("neighbour")]
+
+
+# ------------------------------------------------------------------------------------------------ Cumulus
+
+
+@pytest.mark.parametrize(
+    ("words", "ordered_by", "model"),
+    [
+        ("Mellanox x86_64-mlnx_msn3700-r0 MSN3700 Chassis", "MSN3700-CS2FC", "MSN3700"),
+        ("Dell x86_64-dell_s4048_c2338-r0 S4048-ON Chassis", "0J09D3", "S4048-ON"),
+        ("Mellanox Chassis", "MSN2010-CB2F", "MSN2010-CB2F"),  # no product is told
+        ("Mellanox x86_64-mlnx_msn3700-r0 Chassis", "MSN3700-CS2FC", "MSN3700-CS2FC"),
+    ],
+)
+def test_the_product_of_a_cumulus_switch_is_no_part_number(words: str, ordered_by: str, model: str) -> None:
+    row: dict[str, str | int | bytes] = {f"{ENTITY}.2.1": words, f"{ENTITY}.5.1": 3, f"{ENTITY}.13.1": ordered_by}
+    facts = told({OBJECT_ID: "1.3.6.1.4.1.40310", **row})
+    assert value(facts, "model") == model
+    assert value(facts, "part_number") == (ordered_by if ordered_by != model else None)
