@@ -1,7 +1,8 @@
 """Allied Telesis: switches and routers with AlliedWare Plus or AlliedWare, WebSmart switches, TQ access points.
 
 Sources: AT-BOARDS-MIB and AT-SETUP-MIB (AlliedWare Plus), AT-CHASSIS-MIB (AlliedWare), and the beginnings of
-sysDescr. Where several boards tell a serial, none is taken for the device's: they become components.
+sysDescr. Every board that tells a serial is a component; the device is the one that is put into no other (as power
+supplies, fans, uplinks, line and controller cards are), and of a stack (VCStack) each member has one.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ SAYS = (
     re.compile(r"^(?:Allied Telesis |Allied Telesyn |ATI )?(?P<model>AT-\S+)"),
     re.compile(r"(?:AW\+|AlliedWare Plus\)?(?: \(TM\))?)(?: Version)? v?(?P<firmware>\d[\w.-]*)"),
 )  # fmt: skip
-CHASSIS = re.compile(r"^AT-(?!.*(PWR|FAN|STK|CFC|XEM|EXP))")
+#: what is put into a switch: AT-PWR800, AT-FAN09, AT-XEM-2XT, AT-StackXG, AT-SBx81CFC960, AT-SBx81GP24
+PUT_IN = re.compile(r"(?i)^(AT-)?(PWR|FAN|XEM|STACK|EXP|SB\w*?(PWR|FAN|XEM)|SBx81[A-Z]|STK|x\d+-STK)")
 
 
 def read(walk: Walk) -> Iterator[Statement]:
@@ -61,10 +63,22 @@ def read(walk: Walk) -> Iterator[Statement]:
 
 def _boards(walk: Walk, names: str, serials: str) -> Iterator[Statement]:
     rows = list(walk.column(serials))
+    own = [index for index in rows if not PUT_IN.search(walk.text(f"{names}.{index}"))]
+    units = sorted({_unit(index) for index in own}, key=lambda unit: (len(unit), unit))
+    members = {unit: f"stack member/{unit}" for unit in units} if 1 < len(own) == len(units) else {}
     for index in rows:
-        component = f"module/{index}"
+        member = members.get(_unit(index), "")
+        component = member if member and index in own else f"module/{index}"
         yield from walk.state("model", f"{names}.{index}", component=component)
         yield from walk.state("serial", f"{serials}.{index}", component=component)
-    if len(rows) == 1:
-        yield from walk.state("model", f"{names}.{rows[0]}", weight=65)
-        yield from walk.state("serial", f"{serials}.{rows[0]}", weight=65)
+        if member and component != member:
+            yield from walk.fact("contained_in", member, f"{serials}.{index}", component=component)
+    if len(own) == 1 or members:
+        first = min(own, key=lambda index: (len(_unit(index)), _unit(index)))
+        yield from walk.state("model", f"{names}.{first}", weight=65)
+        yield from walk.state("serial", f"{serials}.{first}", weight=65)
+
+
+def _unit(index: str) -> str:
+    """The stack member of a row: what its index begins with, where it has two parts."""
+    return index.rpartition(".")[0]

@@ -83,8 +83,15 @@ EXOS = [
     *row(3, 3, 1, "X460G2-48p-10G4", SERIALS[1], "X460G2-48p-10G4"),
     *row(4, 3, 1, "X460G2-24p-10G4", SERIALS[2], "X460G2-24p-10G4"),
 ]
+VCSTACK = [
+    *system("207.1.14.97", "Allied Telesis router/switch, Software (AlliedWare Plus) Version 5.4.6-2.7"),
+    *(f"1.3.6.1.4.1.207.8.4.4.3.21.1.1.{column}.{unit}.{board}|4|{value}"
+      for unit, serial in enumerate(SERIALS, 1)
+      for board, model, told in ((3, "AT-x930-28GSTX", serial), (5, "AT-PWR800", f"A0500{unit}A"))
+      for column, value in ((4, model), (8, told))),
+]  # fmt: skip
 STACKS = {"StackWise": CISCO, "VSF": VSF, "IRF": IRF, "virtual chassis": VIRTUAL_CHASSIS, "FASTPATH": FASTPATH,
-          "Dell": DELL, "Summit stack": EXOS}  # fmt: skip
+          "Dell": DELL, "Summit stack": EXOS, "VCStack": VCSTACK}  # fmt: skip
 
 
 @pytest.mark.parametrize("walk", STACKS.values(), ids=STACKS)
@@ -116,6 +123,15 @@ def test_a_power_supply_belongs_to_the_member_that_it_stands_in() -> None:
     supplies = {m.value("serial"): [f.value for f in m.facts if f.component.startswith("power supply/")
                                     and f.name == "serial"] for m in members}  # fmt: skip
     assert supplies == {SERIALS[0]: ["ART2110F0AA"], SERIALS[1]: ["ART2110F0BB"], SERIALS[2]: []}
+
+
+def test_the_power_supply_of_a_member_is_not_the_device() -> None:
+    stack, *members = readings(VCSTACK)
+    assert stack.value("model") == "AT-x930-28GSTX"
+    assert {m.value("serial"): m.value("model") for m in members} == dict.fromkeys(SERIALS, "AT-x930-28GSTX")
+    first = [line for line in VCSTACK if ".21.1.1." not in line or ".1.3|" in line or ".1.5|" in line]
+    alone, *others = readings(first)
+    assert (alone.value("model"), alone.value("serial"), others) == ("AT-x930-28GSTX", SERIALS[0], [])
 
 
 def test_the_roles_of_members_are_told() -> None:
