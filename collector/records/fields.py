@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isnan
 
 from collector.errors import CollectorError
 from collector.facts import (
@@ -156,6 +157,8 @@ def _lines(said: str) -> str:
 
 
 def _whole(number: float) -> str:
+    if isnan(number):
+        raise Wrong("the cell holds no number, but what a spreadsheet writes in its place: type it again")
     if abs(number) >= _LARGEST_WHOLE:
         raise Wrong("a spreadsheet lost the last digits of this number: set the column to Text and type it again")
     return str(int(number)) if number == int(number) else repr(number)

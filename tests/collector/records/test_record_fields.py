@@ -84,6 +84,13 @@ def test_a_day_comes_back_in_every_way_of_writing(day: date) -> None:
         assert days.read(said) == day
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf"), 1e300])
+def test_what_is_no_number_of_a_spreadsheet_is_refused_with_a_sentence(number: float) -> None:
+    for field in FIELDS.values():
+        with pytest.raises(CollectorError, match=r"[a-z]{3} "):
+            parse(field, number)
+
+
 @given(st.sampled_from(sorted(FIELDS)), ANY)
 def test_a_field_takes_anything_and_keeps_what_a_form_gives_back(name: str, raw: object) -> None:
     field = FIELDS[name]
