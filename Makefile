@@ -2,8 +2,8 @@
 # They need Python 3.11 or newer, make, and a package index that pip can reach.
 
 PYTHON ?= python3
-# two workers for each processor: half of the time a test waits for a real program
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
+# one worker more than there are processors: many tests wait for a real program
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 BIN = .venv/bin
 SETUP = .venv/.set-up
 
